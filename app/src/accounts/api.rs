@@ -1,0 +1,161 @@
+//! The server functions of accounts. Their REST twins call the same services.
+
+#![expect(missing_docs, reason = "the fields of the structs behind the functions are their arguments")]
+
+use contract::{
+    AppResult, Page, PageQuery, SignInId, UserId,
+    auth::{self, Connection, Role, User},
+};
+use leptos::{prelude::*, server_fn::codec::Json};
+use serde::{Deserialize, Serialize};
+
+/// What the sign-in and setup pages have to know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FrontDoor {
+    /// Whether this browser is signed in already.
+    pub signed_in: bool,
+    /// Whether the workspace has nobody yet.
+    pub needs_setup: bool,
+}
+
+/// Who I am.
+#[server]
+pub async fn me() -> AppResult<User> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.me(&call.who).await)
+}
+
+/// How the front door stands.
+#[server]
+pub async fn knock() -> AppResult<FrontDoor> {
+    let call = crate::ssr::Call::visitor_only()?;
+    let needs_setup = call.answer(call.services.accounts.needs_setup().await)?;
+    Ok(FrontDoor { signed_in: crate::ssr::who().is_some(), needs_setup })
+}
+
+/// Signs this browser in and leads to `next`.
+#[server]
+pub async fn sign_in(login: String, password: String, next: Option<String>) -> AppResult<()> {
+    let call = crate::ssr::Call::visitor_only()?;
+    let login = auth::Login { login, password };
+    let signed_in = call.answer(call.services.accounts.sign_in_browser(login, &call.visitor).await)?;
+    crate::ssr::set_cookie(&signed_in.cookie);
+    crate::ssr::go_to(super::next::page_of_ours(next.as_deref()));
+    Ok(())
+}
+
+/// Makes the first person, an administrator, and signs this browser in.
+#[server]
+pub async fn finish_setup(token: String, name: String, email: String, password: String) -> AppResult<()> {
+    let call = crate::ssr::Call::visitor_only()?;
+    let setup = auth::Setup { token, name, email, password };
+    let signed_in = call.answer(call.services.accounts.finish_setup(setup, &call.visitor).await)?;
+    crate::ssr::set_cookie(&signed_in.cookie);
+    crate::ssr::go_to("/");
+    Ok(())
+}
+
+/// Signs this browser out.
+#[server]
+pub async fn sign_out() -> AppResult<()> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.sign_out(&call.who).await)?;
+    crate::ssr::clear_cookie();
+    crate::ssr::go_to("/sign-in");
+    Ok(())
+}
+
+/// Where I am signed in.
+#[server]
+pub async fn sign_ins() -> AppResult<Vec<auth::SignIn>> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.sign_ins(&call.who).await)
+}
+
+/// Ends one of my sign-ins.
+#[server]
+pub async fn revoke_sign_in(id: SignInId) -> AppResult<()> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.revoke_sign_in(&call.who, id).await)
+}
+
+/// Changes my password and ends my other sign-ins.
+#[server]
+pub async fn change_password(current: String, new: String) -> AppResult<()> {
+    let call = crate::ssr::Call::current()?;
+    let change = auth::PasswordChange { current, new };
+    call.answer(call.services.accounts.change_password(&call.who, change).await)
+}
+
+/// The people whose name, e-mail address or phone number contains `query`.
+#[server(input = Json)]
+pub async fn people(query: String, page: PageQuery) -> AppResult<Page<User>> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.users(&call.who, &query, page).await)
+}
+
+/// Adds a person.
+#[server]
+pub async fn add_person(
+    name: String,
+    email: String,
+    phone: String,
+    role: Role,
+    password: String,
+) -> AppResult<User> {
+    let call = crate::ssr::Call::current()?;
+    let new = auth::NewUser { name, email, phone: said(phone), role, password };
+    let user = call.answer(call.services.accounts.create_user(&call.who, new).await)?;
+    crate::ssr::go_to(super::people::PATH);
+    Ok(user)
+}
+
+/// Changes a person; an empty password stays as it is.
+#[server]
+pub async fn change_person(
+    id: UserId,
+    name: String,
+    email: String,
+    phone: String,
+    role: Role,
+    password: String,
+) -> AppResult<User> {
+    let call = crate::ssr::Call::current()?;
+    let changes = auth::UserChanges {
+        name: Some(name),
+        email: Some(email),
+        phone: Some(phone),
+        role: Some(role),
+        password: said(password),
+    };
+    let user = call.answer(call.services.accounts.change_user(&call.who, id, changes).await)?;
+    crate::ssr::go_to(super::people::PATH);
+    Ok(user)
+}
+
+/// Ends a person's sign-ins and lets them sign in no more.
+#[server]
+pub async fn deactivate_person(id: UserId) -> AppResult<User> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.deactivate(&call.who, id).await)
+}
+
+/// Lets a person sign in again.
+#[server]
+pub async fn activate_person(id: UserId) -> AppResult<User> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.activate(&call.who, id).await)
+}
+
+/// Who came to the door, newest first.
+#[server(input = Json)]
+pub async fn connections(page: PageQuery) -> AppResult<Page<Connection>> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.accounts.connections(&call.who, page).await)
+}
+
+/// A text of a form, unless it was left empty.
+#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the server reads the forms"))]
+fn said(text: String) -> Option<String> {
+    (!text.trim().is_empty()).then_some(text)
+}

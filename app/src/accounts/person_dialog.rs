@@ -1,0 +1,121 @@
+//! The dialog in which an administrator adds or edits a person.
+
+use contract::auth::{Role, User};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+
+use super::{
+    people::{Deeds, PATH},
+    words::ROLES,
+};
+use crate::ui::{Button, ButtonLook, Choice, Dialog, Field, FormError, field_error, form_error};
+
+const FIELDS: &[&str] = &["name", "email", "phone", "role", "password"];
+
+/// The dialog for `person`, or for a new one.
+#[component]
+pub(super) fn PersonDialog(person: Option<User>, deeds: Deeds) -> impl IntoView {
+    let navigate = use_navigate();
+    let close = move |()| navigate(PATH, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    let title = person.as_ref().map_or("Add a person".to_owned(), |person| format!("Edit {}", person.name));
+    let form = match person {
+        None => view! { <AddForm deeds/> }.into_any(),
+        Some(person) => view! { <EditForm person deeds/> }.into_any(),
+    };
+    view! { <Dialog title on_close=Callback::new(close) close_href=PATH>{form}</Dialog> }
+}
+
+#[component]
+fn AddForm(deeds: Deeds) -> impl IntoView {
+    let outcome = deeds.add.value();
+    view! {
+        <ActionForm action=deeds.add>
+            <PersonFields
+                person=None
+                errors=FIELDS.iter().map(|field| field_error(outcome, field)).collect()
+                rest=form_error(outcome, FIELDS)
+                busy=deeds.add.pending()
+                password_hint="At least 8 characters. Tell it to them; they can change it."
+                submit="Add"
+            />
+        </ActionForm>
+    }
+    .into_any()
+}
+
+#[component]
+fn EditForm(person: User, deeds: Deeds) -> impl IntoView {
+    let outcome = deeds.change.value();
+    view! {
+        <ActionForm action=deeds.change>
+            <input type="hidden" name="id" value=person.id.to_string()/>
+            <PersonFields
+                person=Some(person)
+                errors=FIELDS.iter().map(|field| field_error(outcome, field)).collect()
+                rest=form_error(outcome, FIELDS)
+                busy=deeds.change.pending()
+                password_hint="Leave empty to keep it. A new one signs them out everywhere."
+                submit="Save"
+            />
+        </ActionForm>
+    }
+    .into_any()
+}
+
+/// The fields that adding and editing share; `errors` are in the order of [`FIELDS`].
+#[component]
+fn PersonFields(
+    person: Option<User>,
+    errors: Vec<Signal<Option<String>>>,
+    rest: Signal<Option<String>>,
+    #[prop(into)] busy: Signal<bool>,
+    password_hint: &'static str,
+    submit: &'static str,
+) -> impl IntoView {
+    let edits = person.is_some();
+    let (name, email, phone, role) = match person {
+        Some(person) => (person.name, person.email, person.phone.unwrap_or_default(), person.role),
+        None => (String::new(), String::new(), String::new(), Role::Staff),
+    };
+    let error = |field: &str| {
+        let place = FIELDS.iter().position(|one| *one == field).unwrap_or_default();
+        errors[place]
+    };
+    view! {
+        <div class="form">
+            <Field label="Name" name="name" value=name error=error("name") first=true/>
+            <Field label="E-mail" name="email" kind="email" value=email error=error("email")/>
+            <Field
+                label="Phone"
+                name="phone"
+                kind="tel"
+                value=phone
+                optional=true
+                hint="With the country code, such as +60 12-345 6789."
+                error=error("phone")
+            />
+            <Choice
+                label="Role"
+                name="role"
+                options=ROLES
+                chosen=role.as_str()
+                hint="Administrators look after people and see the connection log."
+            />
+            <Field
+                label=if edits { "New password" } else { "Password" }
+                name="password"
+                kind="password"
+                autocomplete="new-password"
+                optional=edits
+                hint=password_hint
+                error=error("password")
+            />
+            <FormError error=rest/>
+            <div class="form-end">
+                <A href=PATH attr:class=ButtonLook::Plain.class() scroll=false>"Cancel"</A>
+                <Button look=ButtonLook::Primary submits=true busy>{submit}</Button>
+            </div>
+        </div>
+    }
+    .into_any()
+}

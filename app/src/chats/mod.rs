@@ -1,0 +1,62 @@
+//! Chats: the list, the conversation, and what waits to be sent.
+
+pub mod api;
+mod browser_store;
+pub mod bubble;
+pub mod chat_list;
+pub mod composer;
+pub mod conversation;
+pub mod history;
+pub mod inbox;
+pub mod links;
+pub mod list;
+#[cfg(test)]
+mod model;
+pub mod now;
+pub mod outbox;
+pub mod page;
+pub mod people;
+pub mod queue;
+pub mod rows;
+mod scroll;
+pub mod talk;
+pub mod thread;
+pub mod window;
+
+use leptos::{prelude::*, task::spawn_local};
+
+pub use conversation::ChatPage;
+pub use inbox::Inbox;
+pub use now::NowUnread;
+pub use outbox::Outbox;
+pub use page::{ChatsPage, NoChatPage};
+
+use crate::realtime::Realtime;
+
+/// Unseen messages in all chats; provided at the signed-in root, kept right by the inbox.
+#[derive(Clone, Copy)]
+pub struct UnreadTotal(pub RwSignal<u64>);
+
+/// Loads the inbox, goes on with what waits to be sent, and keeps both right for as long as the
+/// signed-in root lives. Needs [`UnreadTotal`] and [`Realtime`] in the context.
+///
+/// A root that awaits what is returned before it renders has the right [`UnreadTotal`] from the first
+/// byte of HTML on, the same on server and browser.
+pub fn provide_inbox() -> impl Future<Output = ()> + Send {
+    let (realtime, total) = (expect_context::<Realtime>(), expect_context::<UnreadTotal>());
+    Outbox::provide(realtime);
+    let inbox = Inbox::provide(realtime);
+    Effect::new(move |begun: Option<()>| {
+        if begun.is_none() {
+            // On pages that show nothing of the inbox nobody else waits for it.
+            spawn_local(async move { drop(inbox.ready().await) });
+        }
+        inbox.keep_total(total);
+    });
+    async move {
+        // A page without its inbox is still a page; what shows the inbox shows the error.
+        if inbox.ready().await.is_ok() {
+            untrack(|| inbox.keep_total(total));
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! `/chats`: the list beside the open chat; on a phone, one of the two.
+
+use leptos::prelude::*;
+use leptos_meta::Title;
+use leptos_router::{
+    components::{A, Outlet},
+    hooks::{use_location, use_query_map},
+};
+
+use super::{Inbox, UnreadTotal, list::ChatListPane, people::NewChatDialog};
+use crate::ui::{EmptyState, Glyph, Icon};
+
+/// `/chats`: the list beside the open chat.
+#[component]
+pub fn ChatsPage() -> impl IntoView {
+    let location = use_location();
+    let open = Memo::new(move |_| location.pathname.with(|path| path.trim_end_matches('/') != "/chats"));
+    let query = use_query_map();
+    let asks_for_new = Memo::new(move |_| query.with(|query| query.get("new").is_some()));
+    view! {
+        <Title text="Chats"/>
+        <div class="chats" class:chats-open=open>
+            <section class="chats-pane" aria-labelledby="chats-title">
+                <header class="chats-head">
+                    <h1 id="chats-title">"Chats"</h1>
+                    <NewChatLink/>
+                </header>
+                <ChatListPane/>
+            </section>
+            <div class="chats-main" class:pane-full=open>
+                <Outlet/>
+            </div>
+        </div>
+        <Show when=move || asks_for_new.get()>
+            <NewChatDialog/>
+        </Show>
+    }
+}
+
+/// `/chats` with none open.
+#[component]
+pub fn NoChatPage() -> impl IntoView {
+    let inbox = expect_context::<Inbox>();
+    let UnreadTotal(unread) = expect_context::<UnreadTotal>();
+    let text = move || match (inbox.with(|list| list.chats().len()), unread.get()) {
+        (0, _) => "Choose someone from your team and write the first message.".to_owned(),
+        (_, 0) => "Choose a chat from the list. Everything is read.".to_owned(),
+        (_, 1) => "Choose a chat from the list. One message is unread.".to_owned(),
+        (_, count) => format!("Choose a chat from the list. {count} messages are unread."),
+    };
+    view! {
+        <div class="chats-none">
+            <Suspense>
+                {move || Suspend::new(async move {
+                    let loaded = inbox.ready().await.is_ok();
+                    loaded.then(|| view! { <EmptyState title="No chat open" text=untrack(text)/> })
+                })}
+            </Suspense>
+        </div>
+    }
+}
+
+/// Opens the search for a person, on whichever page of the chats one is.
+#[component]
+pub(super) fn NewChatLink() -> impl IntoView {
+    let path = use_location().pathname;
+    view! {
+        <A
+            href=move || format!("{}?new", path.get())
+            scroll=false
+            attr:class="button button-primary"
+            attr:data-testid="new-chat"
+        >
+            <Icon glyph=Glyph::Plus/>
+            "New chat"
+        </A>
+    }
+}

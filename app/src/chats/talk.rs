@@ -1,0 +1,250 @@
+//! The open conversation: its messages, which of them are on the page, and whether somebody looks.
+
+use contract::{
+    AppError, AppResult, ChatId, Event, Stream, StreamEvent,
+    chats::{OpenChat, ReadUpTo},
+};
+use gloo_timers::future::TimeoutFuture;
+use leptos::{html, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
+
+use super::{Outbox, api, scroll, thread::Thread, window::Window};
+use crate::realtime::{Connection, Notice, Realtime};
+
+/// Milliseconds until something is tried again that failed while the connection stood.
+const RETRY_MS: u32 = 5_000;
+
+/// The open conversation.
+#[derive(Clone, Copy)]
+pub struct Talk {
+    pub(super) chat: ChatId,
+    pub(super) thread: RwSignal<Thread>,
+    pub(super) window: RwSignal<Window>,
+    /// Above which message the line stands before what is new.
+    pub(super) new_from: RwSignal<Option<u64>>,
+    /// Whether the newest message is in view.
+    pub(super) at_end: RwSignal<bool>,
+    /// Whether the page is seen and has the focus.
+    attentive: RwSignal<bool>,
+    pub(super) loading: RwSignal<bool>,
+    /// Why older messages could not be loaded.
+    pub(super) failed: RwSignal<Option<AppError>>,
+    pub(super) scroller: NodeRef<html::Div>,
+    pub(super) outbox: Outbox,
+    realtime: Realtime,
+}
+
+impl Talk {
+    /// Owns what was read from here on, and listens.
+    pub(super) fn begin(open: OpenChat) -> Self {
+        let (realtime, outbox) = (expect_context::<Realtime>(), expect_context::<Outbox>());
+        let chat = open.chat.id;
+        let thread = Thread::read(realtime.me(), open);
+        let seen = thread.read_up_to();
+        let talk = Self {
+            chat,
+            window: RwSignal::new(Window::newest(thread.first(), thread.last())),
+            new_from: RwSignal::new((seen < thread.last()).then_some(seen + 1)),
+            at_end: RwSignal::new(true),
+            attentive: RwSignal::new(false),
+            loading: RwSignal::new(false),
+            failed: RwSignal::new(None),
+            scroller: NodeRef::new(),
+            thread: RwSignal::new(thread),
+            outbox,
+            realtime,
+        };
+        realtime.listen(move |notice| talk.hear(notice));
+        talk.follow();
+        talk.watch_attention();
+        talk.mark_read();
+        talk
+    }
+
+    /// Sends `text` and shows it.
+    pub(super) fn send(self, text: &str) {
+        self.new_from.set(None);
+        self.outbox.send(self.chat, text);
+        self.to_end();
+    }
+
+    /// Goes to the newest message.
+    pub(super) fn to_end(self) {
+        let newest = self.thread.with_untracked(|thread| Window::newest(thread.first(), thread.last()));
+        if !self.window.get_untracked().is_newest() {
+            self.window.set(newest);
+        }
+        self.at_end.set(true);
+        if let Some(scroller) = self.scroller.get_untracked() {
+            spawn_local(async move {
+                scroll::settled().await;
+                scroller.set_scroll_top(0);
+            });
+        }
+    }
+
+    /// Looks where the reader is, and brings what is near into the page.
+    pub(super) fn look(self) {
+        let (Some(scroller), Some(window)) = (self.scroller.get_untracked(), self.window.try_get_untracked())
+        else {
+            return;
+        };
+        let at_end = window.is_newest() && scroll::is_at_end(&scroller);
+        if self.at_end.get_untracked() != at_end {
+            self.at_end.set(at_end);
+        }
+        let (first, last) = self.thread.with_untracked(|thread| (thread.first(), thread.last()));
+        if scroll::is_near_start(&scroller) && window.first > first {
+            self.step(window.earlier(first, last));
+        } else if scroll::is_near_start(&scroller) {
+            self.load_older();
+        } else if scroll::is_near_end(&scroller) && !window.is_newest() {
+            self.step(window.later(last));
+        }
+    }
+
+    /// Tries again to load older messages.
+    pub(super) fn retry_older(self) {
+        self.failed.set(None);
+        self.load_older();
+    }
+
+    fn step(self, window: Window) {
+        self.hold(move || self.window.set(window), move || self.look());
+    }
+
+    fn load_older(self) {
+        let before = self.thread.with_untracked(|thread| {
+            thread.messages().first().filter(|_| thread.has_older()).map(|message| message.id)
+        });
+        let Some(before) = before else { return };
+        if self.loading.get_untracked() || self.failed.with_untracked(Option::is_some) {
+            return;
+        }
+        self.loading.set(true);
+        spawn_local(async move {
+            match api::older_messages(self.chat, before).await {
+                Ok(page) => {
+                    let _gone = self.thread.try_update(|thread| thread.add_older(page));
+                    self.loading.try_set(false);
+                    self.look();
+                }
+                Err(error) => {
+                    self.loading.try_set(false);
+                    self.failed.try_set(Some(error));
+                }
+            }
+        });
+    }
+
+    fn follow(self) {
+        let cursor = self.thread.with_untracked(Thread::cursor);
+        self.realtime.follow(Stream::Chat(self.chat), cursor);
+        self.outbox
+            .settle(self.chat, |client_id| self.thread.with_untracked(|thread| thread.has_mine(client_id)));
+    }
+
+    fn hear(self, notice: &Notice) {
+        match notice {
+            Notice::Event(event) if event.stream == Stream::Chat(self.chat) => {
+                self.hold(|| self.apply(event), || ());
+            }
+            Notice::ReadAgain(Stream::Chat(chat)) if *chat == self.chat => {
+                spawn_local(async move {
+                    while self.read_again().await.is_err_and(|error| error.may_pass_later()) {
+                        TimeoutFuture::new(RETRY_MS).await;
+                    }
+                });
+            }
+            _ => {}
+        }
+    }
+
+    fn apply(self, event: &StreamEvent) {
+        let known = self.thread.with_untracked(|thread| event.seq <= thread.cursor());
+        if known {
+            return;
+        }
+        if let Event::MessageNew(data) = &event.event {
+            let looked_on = self.at_end.get_untracked() && self.attentive.get_untracked();
+            let nothing_unseen = self.thread.with_untracked(|thread| thread.unseen().is_none());
+            if data.message.sender_id != self.realtime.me() && !looked_on && nothing_unseen {
+                self.new_from.set(Some(data.message.number));
+            }
+        }
+        self.thread.update(|thread| thread.apply(event));
+        let (window, newest) = (self.window.get_untracked(), self.thread.with_untracked(Thread::last));
+        let grown = window.grown(newest, self.at_end.get_untracked());
+        if grown != window {
+            self.window.set(grown);
+        }
+    }
+
+    async fn read_again(self) -> AppResult<()> {
+        let open = api::read_chat(self.chat).await?;
+        let thread = Thread::read(self.realtime.me(), open);
+        let window = Window::newest(thread.first(), thread.last());
+        if self.thread.try_set(thread).is_none() {
+            self.window.set(window);
+            self.follow();
+        }
+        Ok(())
+    }
+
+    /// Makes a change around the reader, who stays where they are unless they are at the end.
+    fn hold(self, change: impl FnOnce(), then: impl FnOnce() + 'static) {
+        match self.scroller.try_get_untracked().flatten() {
+            Some(scroller) if !self.at_end.get_untracked() => scroll::hold(&scroller, change, then),
+            scroller => {
+                change();
+                if let Some(scroller) = scroller.filter(|scroller| scroller.scroll_top() != 0) {
+                    spawn_local(async move {
+                        scroll::settled().await;
+                        scroller.set_scroll_top(0);
+                    });
+                }
+            }
+        }
+    }
+
+    fn watch_attention(self) {
+        Effect::new(move |_| {
+            let look = move || {
+                let document = document();
+                let attentive = !document.hidden() && document.has_focus().unwrap_or(true);
+                if self.attentive.get_untracked() != attentive {
+                    self.attentive.set(attentive);
+                }
+            };
+            look();
+            let listeners = ["focus", "blur", "visibilitychange"]
+                .map(|name| window_event_listener_untyped(name, move |_| look()));
+            on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+        });
+    }
+
+    /// Marks as seen what is in view of somebody, once.
+    fn mark_read(self) {
+        let (asked, again) = (StoredValue::new(0), RwSignal::new(()));
+        Effect::new(move |_| {
+            again.track();
+            let unseen =
+                self.thread.with(|thread| thread.unseen().map(|message| (message.id, message.number)));
+            let connection = self.realtime.connection.get();
+            let looked_on = self.at_end.get() && self.attentive.get();
+            let Some((message_id, number)) = unseen.filter(|_| looked_on) else { return };
+            let away = matches!(connection, Connection::Offline { .. } | Connection::SignedOut { .. });
+            if away || asked.get_value() >= number {
+                return;
+            }
+            asked.set_value(number);
+            spawn_local(async move {
+                if api::mark_read(self.chat, ReadUpTo { message_id }).await.is_err() {
+                    TimeoutFuture::new(RETRY_MS).await;
+                    if asked.try_set_value(0).is_none() {
+                        again.set(());
+                    }
+                }
+            });
+        });
+    }
+}

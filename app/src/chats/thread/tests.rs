@@ -1,0 +1,70 @@
+use proptest::prelude::*;
+
+use super::{
+    super::model::{Deed, Hub, deeds},
+    *,
+};
+
+proptest! {
+    #[test]
+    fn applying_what_happened_gives_what_is_read(before in deeds(), after in deeds()) {
+        let mut hub = Hub::new();
+        hub.happen(&Deed::Start(0));
+        before.iter().for_each(|deed| hub.happen(deed));
+        let chat = hub.chats().next().unwrap();
+        for me in hub.members(chat) {
+            let mut thread = Thread::read(me, hub.open(me, chat, 1_000));
+            let known = hub.events.len();
+            after.iter().for_each(|deed| hub.happen(deed));
+            for event in hub.events[known.saturating_sub(4)..].iter().flat_map(|event| [event, event]) {
+                thread.apply(event);
+            }
+            thread.seen.clear();
+            prop_assert_eq!(thread, Thread::read(me, hub.open(me, chat, 1_000)));
+        }
+    }
+
+    #[test]
+    fn older_messages_join_without_hole_and_know_who_saw_them(before in deeds(), after in deeds()) {
+        let mut hub = Hub::new();
+        hub.happen(&Deed::Start(0));
+        before.iter().for_each(|deed| hub.happen(deed));
+        let (me, chat) = (hub.people[0], hub.chats().next().unwrap());
+        let mut thread = Thread::read(me, hub.open(me, chat, 5));
+        // The pages are read before what happens next, and arrive after it.
+        let mut pages = vec![];
+        let mut first = thread.first();
+        while first > 1 {
+            let page = hub.page(chat, first, 5);
+            first = page.items.last().unwrap().number;
+            pages.push(page);
+        }
+        let known = hub.events.len();
+        after.iter().for_each(|deed| hub.happen(deed));
+        for event in &hub.events[known..] {
+            thread.apply(event);
+        }
+        pages.into_iter().for_each(|page| thread.add_older(page));
+        prop_assert!(!thread.has_older());
+        thread.seen.clear();
+        prop_assert_eq!(thread, Thread::read(me, hub.open(me, chat, 1_000)));
+    }
+}
+
+#[test]
+fn what_others_wrote_is_unseen_until_read_or_answered() {
+    let mut hub = Hub::new();
+    [Deed::Start(0), Deed::Send(0, 1), Deed::Send(0, 1)].iter().for_each(|deed| hub.happen(deed));
+    let (me, chat) = (hub.people[0], hub.chats().next().unwrap());
+    let mut thread = Thread::read(me, hub.open(me, chat, 50));
+    assert_eq!(thread.unseen().map(|message| message.number), Some(2));
+    assert_eq!(thread.others_after(1), 1);
+
+    hub.happen(&Deed::Send(0, 0));
+    for event in &hub.events {
+        thread.apply(event);
+    }
+    assert_eq!(thread.unseen(), None);
+    assert!(thread.has_mine(thread.messages()[2].client_id));
+    assert_eq!(thread.between(2, 9).len(), 2);
+}

@@ -1,0 +1,76 @@
+//! The frame around every page of those who are signed in.
+
+use contract::{AppError, auth::User};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos_router::{
+    components::{Outlet, Redirect},
+    hooks::use_location,
+};
+
+use super::{
+    connection::{ConnectionBanner, ConnectionLine},
+    keys::KeysDialog,
+    rail::Rail,
+};
+use crate::{
+    accounts::{api::me, sign_in_path},
+    auth_context::AuthContext,
+    chats::{UnreadTotal, provide_inbox},
+    realtime::Realtime,
+    ui::{ErrorNote, Skeleton},
+};
+
+/// The frame, for those who are signed in; everybody else is led to the sign-in page and back.
+#[component]
+pub fn SignedIn() -> impl IntoView {
+    let me = Resource::new(|| (), |()| me());
+    view! {
+        <Suspense fallback=|| view! { <main class="lone" id="main"><Skeleton rows=3/></main> }>
+            {move || Suspend::new(async move {
+                match me.await {
+                    Ok(user) => {
+                        // What is read here must not bring the whole frame down when it is read again.
+                        ScopedFuture::new_untracked(begin(user)).await;
+                        view! { <Frame/> }.into_any()
+                    }
+                    Err(AppError::Unauthenticated) => view! { <ToSignIn/> }.into_any(),
+                    Err(error) => view! { <main class="lone" id="main"><ErrorNote error/></main> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+/// Everything live begins here: who I am, the connection below it, and what it keeps right.
+fn begin(user: User) -> impl Future<Output = ()> + Send {
+    AuthContext::provide(user.clone());
+    provide_context(UnreadTotal(RwSignal::new(0)));
+    Realtime::provide(user);
+    provide_inbox()
+}
+
+#[component]
+fn Frame() -> impl IntoView {
+    view! {
+        <a class="skip" href="#main">"Skip to the page"</a>
+        <div class="frame">
+            <ConnectionLine/>
+            <Rail/>
+            <div class="frame-body">
+                <ConnectionBanner/>
+                <main class="frame-main" id="main" tabindex="-1">
+                    <Outlet/>
+                </main>
+            </div>
+        </div>
+        <KeysDialog/>
+    }
+}
+
+#[component]
+fn ToSignIn() -> impl IntoView {
+    let location = use_location();
+    let path = location.pathname.get_untracked();
+    let query = location.search.get_untracked();
+    view! { <Redirect path=sign_in_path(&path, query.trim_start_matches('?'))/> }
+}

@@ -1,0 +1,30 @@
+//! The limits, in one place. The table in the documentation is this file.
+
+/// A message's text, in bytes of UTF-8.
+pub const MESSAGE_BYTES: usize = 8 * 1024;
+/// Items in one page of any list.
+pub const PAGE_ITEMS: u32 = 100;
+/// Events in one answer to `resume` or `POST /api/sync`.
+pub const SYNC_EVENTS: u32 = 500;
+/// Streams that one `resume` or `POST /api/sync` may ask for.
+pub const SYNC_STREAMS: usize = 10_000;
+/// Body of an ordinary HTTP request, in bytes.
+pub const BODY_BYTES: usize = 256 * 1024;
+/// One Socket.IO message from a client, in bytes.
+pub const SOCKET_MESSAGE_BYTES: usize = 64 * 1024;
+/// Sockets one user may hold open.
+pub const SOCKETS_PER_USER: usize = 20;
+/// Events one socket may send in a second.
+pub const SOCKET_EVENTS_PER_SECOND: u32 = 20;
+/// Handlers one socket may keep busy at a time.
+pub const SOCKET_HANDLERS: usize = 32;
+/// Characters of a password, at least.
+pub const PASSWORD_MIN_CHARS: usize = 8;
+/// Bytes of a password, at most, so that hashing stays cheap.
+pub const PASSWORD_MAX_BYTES: usize = 256;
+/// Characters of a person's name.
+pub const NAME_CHARS: usize = 100;
+/// Events kept per stream, at most.
+pub const STREAM_EVENTS: u64 = 10_000;
+/// How long events are kept, in days.
+pub const STREAM_DAYS: i64 = 7;

@@ -1,0 +1,192 @@
+//! A private, real database for a test, and shorthands for what tests begin with.
+//!
+//! `TEST_DATABASE_URL` (a PostgreSQL server on which schemas may be made) moves the whole suite from
+//! SQLite to PostgreSQL; `cargo xtask test` runs it on both.
+
+use std::sync::Arc;
+
+use contract::{
+    ChatId, ClientId, Event, MessageId, Stream, Timestamp, UserId,
+    auth::{Login, NewUser, Role},
+    chats::{Message, NewChat, NewMessage, ReadUpTo},
+    sync::{Cursors, SyncRequest},
+};
+use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
+use tempfile::TempDir;
+use tokio::sync::mpsc::UnboundedReceiver;
+use uuid::Uuid;
+
+use crate::{Clock, Db, Notice, Outlet, Principal, Secrets, Services, Visitor};
+
+/// The password of everybody in a test.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// The addresses of both engines.
+pub struct Engines {
+    /// None: a temporary file.
+    pub sqlite: Option<String>,
+    /// The server on which a private schema is made.
+    pub postgres: Option<String>,
+}
+
+impl Engines {
+    /// Both engines, where PostgreSQL is there.
+    pub fn both() -> Option<Self> {
+        Some(Self { sqlite: None, postgres: Some(postgres_url()?) })
+    }
+}
+
+/// A database of the test's own; gone when this is dropped.
+pub struct TestDatabase {
+    /// The database.
+    pub db: Db,
+    /// Its address.
+    pub url: String,
+    _place: Place,
+}
+
+/// Where a test's database lives.
+enum Place {
+    Folder { _folder: TempDir },
+    Schema { server: String, name: String },
+}
+
+/// Makes a private database: a schema on `postgres`, or a file.
+pub async fn database(postgres: Option<String>) -> TestDatabase {
+    let (url, place) = private_place(postgres).await;
+    let db = Db::open(&url, Clock::system(), Outlet::new().0).await.expect("a private database opens");
+    TestDatabase { db, url, _place: place }
+}
+
+async fn private_place(postgres: Option<String>) -> (String, Place) {
+    let Some(server) = postgres else {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let url = format!("sqlite://{}", folder.path().join("test.db").display());
+        return (url, Place::Folder { _folder: folder });
+    };
+    let name = format!("test_{}", Uuid::new_v4().simple());
+    let mut conn = PgConnection::connect(&server).await.expect("TEST_DATABASE_URL answers");
+    conn.execute(AssertSqlSafe(format!("create schema {name}"))).await.expect("a schema can be made");
+    let mark = if server.contains('?') { '&' } else { '?' };
+    let url = format!("{server}{mark}options=-c%20search_path%3D{name}");
+    (url, Place::Schema { server, name })
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let Self::Schema { server, name } = self else { return };
+        let (server, name) = (std::mem::take(server), std::mem::take(name));
+        // Dropping cannot await, and must not block: the test's own connections hold locks until its
+        // runtime has ended. Where the process ends first, the server keeps an empty schema.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            runtime.expect("a runtime for cleaning up").block_on(async {
+                if let Ok(mut conn) = PgConnection::connect(&server).await {
+                    let _ = conn.execute(AssertSqlSafe(format!("drop schema {name} cascade"))).await;
+                }
+            });
+        });
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "tests are told their database by the environment")]
+fn postgres_url() -> Option<String> {
+    std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty())
+}
+
+/// All services on a private database, with a clock that the test moves.
+pub struct TestDomain {
+    /// The services.
+    pub services: Services,
+    /// Their clock.
+    pub clock: Clock,
+    /// What was committed, as the server would hear of it.
+    pub notices: UnboundedReceiver<Notice>,
+    /// The database's address, for opening it again.
+    pub url: String,
+    _place: Place,
+}
+
+impl TestDomain {
+    /// Services on a new database.
+    pub async fn new() -> Self {
+        let (url, place) = private_place(postgres_url()).await;
+        let clock = Clock::set_to(Timestamp::from_millis(1_763_627_400_000));
+        let (services, notices) = open(&url, clock.clone()).await;
+        Self { services, clock, notices, url, _place: place }
+    }
+
+    /// The same database, opened by a second set of services, as another node would.
+    pub async fn reopen(&self) -> Services {
+        open(&self.url, self.clock.clone()).await.0
+    }
+
+    /// A staff member who can sign in as `{name}@example.com` with [`PASSWORD`].
+    pub async fn user(&self, name: &str) -> UserId {
+        self.person(name, Role::Staff).await.user_id
+    }
+
+    /// A person of a role, signed in.
+    pub async fn person(&self, name: &str, role: Role) -> Principal {
+        let new = NewUser {
+            name: name.into(),
+            email: email(name),
+            phone: None,
+            role,
+            password: PASSWORD.into(),
+        };
+        self.services.accounts.add_from_command_line(new).await.expect("a new person");
+        self.sign_in(name).await
+    }
+
+    /// Signs a person in once more.
+    pub async fn sign_in(&self, name: &str) -> Principal {
+        let login = Login { login: email(name), password: PASSWORD.into() };
+        let signed_in = self.services.accounts.sign_in_browser(login, &visitor()).await.expect("signs in");
+        self.services.accounts.by_cookie(&signed_in.cookie).await.expect("is signed in")
+    }
+
+    /// The direct chat of two people.
+    pub async fn chat_with(&self, people: &[UserId; 2]) -> ChatId {
+        let [one, user_id] = *people;
+        self.services.chats.start(one, NewChat::Direct { user_id }).await.expect("a chat").id
+    }
+
+    /// Sends a message.
+    pub async fn say(&self, author: UserId, chat: ChatId, text: &str) -> Message {
+        self.services.chats.send(author, chat, message(text)).await.expect("is sent")
+    }
+
+    /// Marks a chat as seen up to a message.
+    pub async fn read(&self, user: UserId, chat: ChatId, message_id: MessageId) {
+        self.services.chats.mark_read(user, chat, ReadUpTo { message_id }).await.expect("is marked");
+    }
+
+    /// All events of a stream that `user` may follow.
+    pub async fn events_of(&self, user: UserId, stream: Stream) -> Vec<Event> {
+        let epoch = self.services.hub.epoch();
+        let request = SyncRequest { epoch, cursors: Cursors::from([(stream, 0)]) };
+        let answer = self.services.hub.sync(user, request).await.expect("syncs");
+        answer.events.into_iter().map(|event| event.event).collect()
+    }
+}
+
+/// A message to send, under a client id of its own.
+pub fn message(text: &str) -> NewMessage {
+    NewMessage { client_id: ClientId::generate(), text: text.into() }
+}
+
+/// Someone on this machine.
+pub fn visitor() -> Visitor {
+    Visitor { address: "127.0.0.1".into(), user_agent: "a test".into() }
+}
+
+/// The address under which [`TestDomain::user`] signs a person in.
+pub fn email(name: &str) -> String {
+    format!("{}@example.com", name.to_lowercase())
+}
+
+async fn open(url: &str, clock: Clock) -> (Services, UnboundedReceiver<Notice>) {
+    let secrets = Arc::new(Secrets::new(&[7; 32], None).expect("a good key"));
+    Services::open(url, secrets, clock).await.expect("services on a private database")
+}

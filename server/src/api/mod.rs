@@ -1,0 +1,45 @@
+//! REST: the twins of the server functions, over the same services.
+
+mod admin;
+mod auth;
+mod chats;
+pub mod error;
+mod messages;
+mod openapi;
+mod people;
+mod receive;
+mod repeats;
+mod sync;
+
+use axum::{Json, middleware, routing::get};
+use utoipa_axum::{router::OpenApiRouter, routes};
+
+pub use error::{ApiError, ApiResult};
+pub use receive::{Body, Id, Query, Signed};
+
+use crate::router::AppState;
+
+/// Every endpoint under `/api/`; what is not here is not in the OpenAPI document either.
+pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
+    let router = OpenApiRouter::with_openapi(openapi::description())
+        .routes(routes!(auth::login))
+        .routes(routes!(auth::refresh))
+        .routes(routes!(auth::logout))
+        .routes(routes!(auth::me))
+        .routes(routes!(auth::socket_token))
+        .routes(routes!(people::list, people::create))
+        .routes(routes!(people::change))
+        .routes(routes!(people::deactivate))
+        .routes(routes!(people::activate))
+        .routes(routes!(admin::connections))
+        .routes(routes!(admin::audit))
+        .routes(routes!(chats::list, chats::start))
+        .routes(routes!(chats::show))
+        .routes(routes!(chats::read))
+        .routes(routes!(messages::list, messages::send))
+        .routes(routes!(sync::sync));
+    let document = router.get_openapi().clone();
+    router
+        .route("/api/openapi.json", get(move || std::future::ready(Json(document.clone()))))
+        .layer(middleware::from_fn_with_state(state.clone(), repeats::answer))
+}

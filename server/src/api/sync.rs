@@ -1,0 +1,20 @@
+//! Catching up.
+
+use axum::{Json, extract::State};
+use contract::sync::{SyncAnswer, SyncRequest};
+use domain::Services;
+
+use super::{ApiResult, Body, Signed, error::ErrorBody};
+
+/// Everything that happened after the cursors. Without cursors: where all my streams stand.
+#[utoipa::path(
+    post, path = "/api/sync", tag = "catch-up", request_body = SyncRequest,
+    responses((status = 200, body = SyncAnswer), (status = 422, body = ErrorBody))
+)]
+pub(super) async fn sync(
+    State(services): State<Services>,
+    Signed(who): Signed,
+    Body(request): Body<SyncRequest>,
+) -> ApiResult<Json<SyncAnswer>> {
+    Ok(Json(services.hub.sync(who.user_id, request).await?))
+}

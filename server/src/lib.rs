@@ -1,0 +1,13 @@
+//! Switchboard's server: axum for pages, server functions and REST, Socket.IO for what is live.
+
+pub mod api;
+pub mod assets;
+pub mod commands;
+pub mod config;
+pub mod front_door;
+pub mod health;
+pub mod pages;
+pub mod realtime;
+pub mod router;
+pub mod serve;
+pub mod upkeep;

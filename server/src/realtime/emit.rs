@@ -1,0 +1,78 @@
+//! Telling open connections what was committed.
+
+use std::sync::Arc;
+
+use contract::{SignInId, Stream, StreamEvent, Timestamp, sync::SignedOut};
+use domain::Notice;
+use serde::Serialize;
+use serde_json::Value;
+use socketioxide::{SocketIo, adapter::Adapter};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+use super::Hall;
+
+/// The one argument of every stored event.
+#[derive(Serialize)]
+struct Envelope {
+    stream: Stream,
+    seq: u64,
+    at: Timestamp,
+    data: Value,
+}
+
+/// The room of all connections of one sign-in.
+pub fn sign_in_room(sign_in: SignInId) -> String {
+    format!("sign-in:{sign_in}")
+}
+
+/// Tells open connections of every notice, in the order of commits.
+pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
+    while let Some(notice) = notices.recv().await {
+        match notice {
+            Notice::Event(event) => emit(&hall.io, event).await,
+            Notice::Joined { user, stream } => {
+                let room = Stream::User(user).to_string();
+                if let Err(error) = hall.io.within(room).join(stream.to_string()).await {
+                    tracing::warn!(%error, "connections could not enter a room");
+                }
+            }
+            Notice::SignInEnded { sign_in, reason } => sign_out(&hall.io, sign_in, reason).await,
+            Notice::UserEnded { user, reason } => {
+                send_away(&hall.io, Stream::User(user).to_string(), reason).await;
+            }
+        }
+    }
+}
+
+/// Emits a stored event to the room of its stream.
+async fn emit<A: Adapter>(io: &SocketIo<A>, event: StreamEvent) {
+    let StreamEvent { stream, seq, at, event } = event;
+    let name = event.name();
+    let data = match serde_json::to_value(&event) {
+        Ok(mut tagged) => tagged["data"].take(),
+        Err(error) => {
+            tracing::error!(%error, name, "an event could not be written");
+            return;
+        }
+    };
+    // Whoever it does not reach finds the hole by its number.
+    let _ = io.to(stream.to_string()).emit(name, &Envelope { stream, seq, at, data }).await;
+}
+
+/// Tells a stream's room on this node where the stream stands.
+pub async fn cursor<A: Adapter>(io: &SocketIo<A>, stream: Stream, seq: u64) {
+    let cursors = contract::sync::Cursors::from([(stream, seq)]);
+    let _ = io.local().within(stream.to_string()).emit("cursor", &cursors).await;
+}
+
+/// Tells the connections of a sign-in why it ended, and closes them.
+pub async fn sign_out<A: Adapter>(io: &SocketIo<A>, sign_in: SignInId, reason: &str) {
+    send_away(io, sign_in_room(sign_in), reason).await;
+}
+
+async fn send_away<A: Adapter>(io: &SocketIo<A>, room: String, reason: &str) {
+    let _ = io.to(room.clone()).emit("signed-out", &SignedOut { reason: reason.into() }).await;
+    if let Err(error) = io.within(room).disconnect().await {
+        tracing::warn!(?error, "connections could not be closed");
+    }
+}

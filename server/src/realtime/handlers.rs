@@ -1,0 +1,118 @@
+//! What a client may say over its socket. Writes go over HTTP; here is only what may be lost.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Instant,
+};
+
+use contract::{
+    AppError,
+    limits::{SOCKET_EVENTS_PER_SECOND, SOCKET_HANDLERS},
+    sync::SyncRequest,
+};
+use domain::Principal;
+use serde_json::json;
+use socketioxide::{
+    adapter::Adapter,
+    extract::{AckSender, Extension, SocketRef, State, TryData},
+};
+use tokio::sync::Semaphore;
+
+use super::{Entrance, Guests};
+
+/// The events that have a handler; all others count against the limits and are ignored.
+pub const EVENTS: [&str; 1] = ["resume"];
+
+/// What one socket may keep busy, and how much it may say in a second.
+struct Gate {
+    handlers: Semaphore,
+    opened: Instant,
+    /// The second that is being counted, since the socket was opened.
+    second: AtomicU32,
+    said: AtomicU32,
+}
+
+impl Gate {
+    fn new() -> Self {
+        Self {
+            handlers: Semaphore::new(SOCKET_HANDLERS),
+            opened: Instant::now(),
+            second: AtomicU32::new(0),
+            said: AtomicU32::new(0),
+        }
+    }
+
+    /// Whether one more event is within the limit of this second.
+    fn one_more(&self) -> bool {
+        let now = u32::try_from(self.opened.elapsed().as_secs()).unwrap_or(u32::MAX);
+        if self.second.swap(now, Ordering::Relaxed) != now {
+            self.said.store(0, Ordering::Relaxed);
+        }
+        self.said.fetch_add(1, Ordering::Relaxed) < SOCKET_EVENTS_PER_SECOND
+    }
+}
+
+/// Registers every handler on a socket that is being admitted.
+pub(super) fn register<A: Adapter>(socket: &SocketRef<A>, principal: &Principal, guests: Arc<Guests>) {
+    socket.extensions.insert(Arc::new(Gate::new()));
+    socket.on("resume", resume);
+    socket.on_fallback(unknown);
+    let user = principal.user_id;
+    socket.on_disconnect(async move |socket: SocketRef<A>| guests.leave(user, socket.id));
+}
+
+/// `resume {epoch, cursors}`: acknowledged with the body of `POST /api/sync`, or with `{error}`.
+async fn resume<A: Adapter>(
+    socket: SocketRef<A>,
+    TryData(request): TryData<SyncRequest>,
+    Extension(principal): Extension<Principal>,
+    Extension(gate): Extension<Arc<Gate>>,
+    State(entrance): State<Entrance>,
+    ack: AckSender<A>,
+) {
+    let Some(_turn) = admitted(&socket, &gate) else { return };
+    let answer = match request {
+        Ok(request) => entrance.services.hub.sync(principal.user_id, request).await.map_err(AppError::from),
+        Err(_) => Err(AppError::invalid("resume", "Please send {epoch, cursors: {stream: seq}}.")),
+    };
+    let sent = match answer {
+        Ok(answer) => ack.send(&answer),
+        Err(error) => ack.send(&json!({"error": {"code": error.code(), "message": error.to_string()}})),
+    };
+    // Someone who went away meanwhile asks again when they come back.
+    drop(sent);
+}
+
+async fn unknown<A: Adapter>(socket: SocketRef<A>, Extension(gate): Extension<Arc<Gate>>) {
+    drop(admitted(&socket, &gate));
+}
+
+/// A turn for one handler, within the socket's limits; above them it is told so and closed.
+fn admitted<'a, A: Adapter>(
+    socket: &SocketRef<A>,
+    gate: &'a Gate,
+) -> Option<tokio::sync::SemaphorePermit<'a>> {
+    let turn = gate.handlers.try_acquire().ok();
+    if turn.is_some() && gate.one_more() {
+        return turn;
+    }
+    let _ = socket.emit("too_many", &json!({"message": "Too many events at once. The connection is closed."}));
+    let _ = socket.clone().disconnect();
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_socket_may_say_twenty_things_in_a_second() {
+        let gate = Gate::new();
+        let allowed = (0..100).filter(|_| gate.one_more()).count();
+        // The clock may have turned once while counting.
+        assert!((20..=40).contains(&allowed), "{allowed}");
+    }
+}

@@ -1,0 +1,88 @@
+//! What a node does by itself: emitting, telling rooms where their streams stand, noticing sign-ins
+//! that have ended, and forgetting what is past its time.
+
+use std::{sync::Arc, time::Duration};
+
+use contract::{Timestamp, sync::Cursors};
+use domain::{Clock, Notice, Services};
+use tokio::{sync::mpsc::UnboundedReceiver, task::JoinHandle, time::MissedTickBehavior};
+
+use crate::realtime::{Hall, emit};
+
+/// How often rooms are told where their streams stand.
+const SWEEP: Duration = Duration::from_secs(3);
+/// How far back a sweep looks: longer than its period, so that a slow one misses nothing.
+const SWEEP_BACK_MILLIS: i64 = 10_000;
+/// How often sign-ins behind open sockets are looked at again, should a notice have been missed.
+const SIGN_INS: Duration = Duration::from_secs(5);
+const PRUNE: Duration = Duration::from_secs(60 * 60);
+
+/// Starts the tasks; abort them to stop.
+pub fn start(
+    services: Services,
+    hall: Arc<Hall>,
+    notices: UnboundedReceiver<Notice>,
+) -> Vec<JoinHandle<()>> {
+    vec![
+        tokio::spawn(emit::drain(hall.clone(), notices)),
+        tokio::spawn(sweep(services.clone(), hall.clone())),
+        tokio::spawn(check_sign_ins(services.clone(), hall)),
+        tokio::spawn(prune(services)),
+    ]
+}
+
+fn every(period: Duration) -> tokio::time::Interval {
+    let mut interval = tokio::time::interval(period);
+    interval.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    interval
+}
+
+async fn sweep(services: Services, hall: Arc<Hall>) {
+    let clock = Clock::system();
+    let mut interval = every(SWEEP);
+    let mut told = Cursors::new();
+    loop {
+        interval.tick().await;
+        let since: Timestamp = clock.now().plus_millis(-SWEEP_BACK_MILLIS);
+        match services.hub.moved_since(since).await {
+            Ok(moved) => {
+                for (stream, seq) in &moved {
+                    if told.get(stream) != Some(seq) {
+                        emit::cursor(&hall.io, *stream, *seq).await;
+                    }
+                }
+                told = moved;
+            }
+            Err(error) => tracing::warn!(%error, "could not look where streams stand"),
+        }
+    }
+}
+
+async fn check_sign_ins(services: Services, hall: Arc<Hall>) {
+    let mut interval = every(SIGN_INS);
+    loop {
+        interval.tick().await;
+        match services.accounts.ended(&hall.guests.sign_ins()).await {
+            Ok(ended) => {
+                for sign_in in ended {
+                    emit::sign_out(&hall.io, sign_in, "Your sign-in has ended.").await;
+                }
+            }
+            // A database that is away signs nobody out.
+            Err(error) => tracing::warn!(%error, "could not look at sign-ins"),
+        }
+    }
+}
+
+async fn prune(services: Services) {
+    let mut interval = every(PRUNE);
+    loop {
+        interval.tick().await;
+        if let Err(error) = services.hub.prune().await {
+            tracing::warn!(%error, "old events could not be forgotten");
+        }
+        if let Err(error) = services.accounts.prune().await {
+            tracing::warn!(%error, "old records could not be forgotten");
+        }
+    }
+}
