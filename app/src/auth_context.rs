@@ -28,8 +28,10 @@ impl AuthContext {
         Signal::derive(move || self.user.with(|user| user.role == Role::Admin))
     }
 
-    /// Takes over what was changed about me.
-    pub fn update(self, user: User) {
-        self.user.set(user);
+    /// Takes over what was changed about `user`, if that is me.
+    pub fn take_over(self, user: &User) {
+        if self.user.with_untracked(|me| me.id == user.id) {
+            self.user.set(user.clone());
+        }
     }
 }

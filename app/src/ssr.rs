@@ -133,10 +133,10 @@ fn answer<T>(outcome: domain::Result<T>) -> AppResult<T> {
     outcome.map_err(|error| with_status(error.into()))
 }
 
-/// Gives the answer the status of `error`, unless it is a page: one that shows a failure in one of its
+/// Gives the answer the status of `error`, unless that is a page: one that shows a failure in one of its
 /// parts is still a page, and a form that was sent without JavaScript goes back to the page it is on.
 fn with_status(error: AppError) -> AppError {
-    if let (true, Some(response)) = (is_api_call(), use_context::<ResponseOptions>()) {
+    if let (true, Some(response)) = (is_call(), use_context::<ResponseOptions>()) {
         set_status(&response, error.status());
         if let AppError::TooMany { retry_after } = &error {
             insert_header(&response, RETRY_AFTER, &retry_after.to_string());
@@ -145,10 +145,10 @@ fn with_status(error: AppError) -> AppError {
     error
 }
 
-fn is_api_call() -> bool {
+fn is_call() -> bool {
     use_context::<Parts>().is_some_and(|parts| {
         let accept = parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
-        parts.uri.path().starts_with("/api/") && !accept.contains("text/html")
+        parts.uri.path().starts_with("/call/") && !accept.contains("text/html")
     })
 }
 

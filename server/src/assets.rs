@@ -18,13 +18,21 @@ struct Site;
 /// The hashed names of the built files, from the site's manifest.
 ///
 /// # Errors
-/// A sentence when the site was not built.
+/// A sentence when the site was not built. A debug build serves pages without their scripts then, which
+/// is all that tests of the server need.
 pub fn manifest() -> Result<SiteAssets, String> {
     let missing = || "The site is not built. Start with `cargo xtask run`, which builds it.".to_owned();
-    let manifest = Site::get("manifest.json").ok_or_else(missing)?;
+    let Some(manifest) = Site::get("manifest.json") else {
+        return if cfg!(debug_assertions) { Ok(unbuilt()) } else { Err(missing()) };
+    };
     let names: serde_json::Value = serde_json::from_slice(&manifest.data).map_err(|_| missing())?;
     let name = |key: &str| names[key].as_str().map(str::to_owned).ok_or_else(missing);
     Ok(SiteAssets { js: name("js")?, wasm: name("wasm")?, css: name("css")? })
+}
+
+fn unbuilt() -> SiteAssets {
+    let name = |ending: &str| format!("/pkg/switchboard.{ending}");
+    SiteAssets { js: name("js"), wasm: name("wasm"), css: name("css") }
 }
 
 /// Whether there is a file at `path`.

@@ -1,5 +1,8 @@
 //! Switchboard's server: axum for pages, server functions and REST, Socket.IO for what is live.
 
+// The type of a page is as deep as its HTML.
+#![recursion_limit = "256"]
+
 pub mod api;
 pub mod assets;
 pub mod commands;

@@ -58,7 +58,7 @@ pub async fn otherwise(State(state): State<AppState>, request: Request) -> Respo
     if let Some(file) = assets::file(path, request.headers()) {
         return file;
     }
-    if path.starts_with("/api/") || path.starts_with("/socket.io") {
+    if ["/api/", "/call/", "/socket.io"].iter().any(|prefix| path.starts_with(prefix)) {
         return ApiError::from(AppError::not_found("endpoint")).into_response();
     }
     let context = state.context.clone();

@@ -94,7 +94,7 @@ pub async fn people(query: String, page: PageQuery) -> AppResult<Page<User>> {
     call.answer(call.services.accounts.users(&call.who, &query, page).await)
 }
 
-/// Adds a person.
+/// Adds a person and leads `back` to the list.
 #[server]
 pub async fn add_person(
     name: String,
@@ -102,15 +102,16 @@ pub async fn add_person(
     phone: String,
     role: Role,
     password: String,
+    back: String,
 ) -> AppResult<User> {
     let call = crate::ssr::Call::current()?;
     let new = auth::NewUser { name, email, phone: said(phone), role, password };
     let user = call.answer(call.services.accounts.create_user(&call.who, new).await)?;
-    crate::ssr::go_to(super::people::PATH);
+    crate::ssr::go_to(super::next::page_of_ours(Some(&back)));
     Ok(user)
 }
 
-/// Changes a person; an empty password stays as it is.
+/// Changes a person and leads `back` to the list; with an empty password, the old one stays.
 #[server]
 pub async fn change_person(
     id: UserId,
@@ -119,6 +120,7 @@ pub async fn change_person(
     phone: String,
     role: Role,
     password: String,
+    back: String,
 ) -> AppResult<User> {
     let call = crate::ssr::Call::current()?;
     let changes = auth::UserChanges {
@@ -129,22 +131,21 @@ pub async fn change_person(
         password: said(password),
     };
     let user = call.answer(call.services.accounts.change_user(&call.who, id, changes).await)?;
-    crate::ssr::go_to(super::people::PATH);
+    crate::ssr::go_to(super::next::page_of_ours(Some(&back)));
     Ok(user)
 }
 
-/// Ends a person's sign-ins and lets them sign in no more.
+/// Lets a person sign in again, or ends their sign-ins and lets them sign in no more.
 #[server]
-pub async fn deactivate_person(id: UserId) -> AppResult<User> {
+pub async fn let_in(id: UserId, active: bool) -> AppResult<User> {
     let call = crate::ssr::Call::current()?;
-    call.answer(call.services.accounts.deactivate(&call.who, id).await)
-}
-
-/// Lets a person sign in again.
-#[server]
-pub async fn activate_person(id: UserId) -> AppResult<User> {
-    let call = crate::ssr::Call::current()?;
-    call.answer(call.services.accounts.activate(&call.who, id).await)
+    let accounts = &call.services.accounts;
+    let outcome = if active {
+        accounts.activate(&call.who, id).await
+    } else {
+        accounts.deactivate(&call.who, id).await
+    };
+    call.answer(outcome)
 }
 
 /// Who came to the door, newest first.

@@ -6,6 +6,8 @@ pub mod me;
 mod next;
 pub mod password;
 pub mod people;
+pub mod people_address;
+pub mod people_list;
 pub mod person_dialog;
 pub mod setup;
 pub mod sign_in;

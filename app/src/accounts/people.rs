@@ -1,61 +1,63 @@
 //! `/admin/people`: everybody in the workspace.
 
-use contract::{AppResult, Page, PageQuery, auth::User};
-use leptos::{form::ActionForm, prelude::*};
+use std::time::Duration;
+
+use contract::{AppError, AppResult, Page, PageQuery, auth::User};
+use leptos::{leptos_dom::helpers::debounce, prelude::*, server_fn::ServerFn};
 use leptos_router::{
-    components::{A, Form},
-    hooks::use_query_map,
-    location::Url,
+    NavigateOptions,
+    components::A,
+    hooks::{use_navigate, use_query_map},
 };
 
 use super::{
-    api::{ActivatePerson, AddPerson, ChangePerson, DeactivatePerson, people},
+    api::{AddPerson, ChangePerson, LetIn, people},
+    people_address::{PATH, Wish},
+    people_list::PeopleList,
     person_dialog::PersonDialog,
-    words::role_words,
 };
 use crate::{
     auth_context::AuthContext,
     ui::{
-        Avatar, Button, ButtonLook, EmptyState, ErrorNote, FormError, Glyph, Icon, NotYours, PageHead,
-        Skeleton, Tag, TagLook, form_error, frame::AdminTabs,
+        ButtonLook, ErrorNote, FormError, Glyph, Icon, NotYours, PageHead, Skeleton, form_error,
+        frame::AdminTabs,
     },
 };
 
-/// Where the page lives.
-pub(super) const PATH: &str = "/admin/people";
-
-/// What the page's address asks for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-struct Wish {
-    query: String,
-    after: Option<String>,
-}
+/// How long one may pause while typing before the search begins.
+const PAUSE: Duration = Duration::from_millis(200);
 
 /// What can be done to people here; the list is read again after each.
 #[derive(Clone, Copy)]
 pub struct Deeds {
     pub(super) add: ServerAction<AddPerson>,
     pub(super) change: ServerAction<ChangePerson>,
-    deactivate: ServerAction<DeactivatePerson>,
-    activate: ServerAction<ActivatePerson>,
+    pub(super) let_in: ServerAction<LetIn>,
 }
 
 impl Deeds {
     fn new() -> Self {
-        Self {
-            add: ServerAction::new(),
-            change: ServerAction::new(),
-            deactivate: ServerAction::new(),
-            activate: ServerAction::new(),
-        }
+        Self { add: ServerAction::new(), change: ServerAction::new(), let_in: ServerAction::new() }
     }
 
-    fn count(self) -> usize {
-        self.add.version().get()
-            + self.change.version().get()
-            + self.deactivate.version().get()
-            + self.activate.version().get()
+    /// Changes with each success, and only then: what one has typed stays beside the error.
+    fn successes(self) -> Memo<[usize; 3]> {
+        let counts = [successes(self.add), successes(self.change), successes(self.let_in)];
+        Memo::new(move |_| counts.map(|count| count.get()))
     }
+}
+
+/// The version of `action` that succeeded last.
+fn successes<S>(action: ServerAction<S>) -> Memo<usize>
+where
+    S: ServerFn<Output = User, Error = AppError> + Clone + Send + Sync + 'static,
+{
+    let (version, outcome) = (action.version(), action.value());
+    Memo::new(move |last: Option<&usize>| {
+        let version = version.get();
+        let succeeded = outcome.with(|outcome| matches!(outcome, Some(Ok(_))));
+        if succeeded { version } else { last.copied().unwrap_or_default() }
+    })
 }
 
 /// `/admin/people`.
@@ -67,22 +69,30 @@ pub fn PeoplePage() -> impl IntoView {
 
 #[component]
 fn People() -> impl IntoView {
+    let auth = expect_context::<AuthContext>();
     let address = use_query_map();
-    let wish = Memo::new(move |_| {
-        address.with(|address| Wish {
-            query: address.get("query").unwrap_or_default(),
-            after: address.get("after"),
-        })
-    });
+    let wish = Memo::new(move |_| address.with(Wish::of));
     let deeds = Deeds::new();
+    Effect::new(move |_| {
+        deeds.change.value().with(|changed| {
+            if let Some(Ok(user)) = changed {
+                auth.take_over(user);
+            }
+        });
+    });
+    let successes = deeds.successes();
     let list = Resource::new(
-        move || (wish.get(), deeds.count()),
+        move || (wish.get(), successes.get()),
         |(wish, _)| people(wish.query, PageQuery { limit: None, after: wish.after }),
     );
     view! {
         <div class="page">
             <PageHead title="People" about="Everybody who can sign in to this workspace.">
-                <A href=format!("{PATH}?add=1") attr:class=ButtonLook::Primary.class()>
+                <A
+                    href=move || wish.with(|wish| wish.path_with("add=1"))
+                    attr:class=ButtonLook::Primary.class()
+                    scroll=false
+                >
                     <Icon glyph=Glyph::PersonAdd/>
                     "Add a person"
                 </A>
@@ -90,7 +100,7 @@ fn People() -> impl IntoView {
             <AdminTabs/>
             <Transition>
                 {move || Suspend::new(async move {
-                    view! { <OpenDialog people=list.await deeds/> }
+                    view! { <OpenDialog people=list.await wish deeds/> }
                 })}
             </Transition>
             <SearchForm query=Signal::derive(move || wish.with(|wish| wish.query.clone()))/>
@@ -102,137 +112,42 @@ fn People() -> impl IntoView {
                     }
                 })}
             </Transition>
-            <FormError error=form_error(deeds.deactivate.value(), &[])/>
-            <FormError error=form_error(deeds.activate.value(), &[])/>
+            <FormError error=form_error(deeds.let_in.value(), &[])/>
         </div>
     }
     .into_any()
 }
 
+/// Searches while one types; without JavaScript, on Enter.
 #[component]
 fn SearchForm(query: Signal<String>) -> impl IntoView {
+    let navigate = use_navigate();
+    let show = move |query: String| {
+        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
+        navigate(&Wish { query, after: None }.path(), options);
+    };
+    let mut typed = debounce(PAUSE, show);
     view! {
-        <Form method="GET" action=PATH attr:class="search" attr:role="search">
+        <form method="get" action=PATH class="search" role="search" on:submit=move |event| event.prevent_default()>
             <Icon glyph=Glyph::Search/>
             <input
                 class="input"
                 type="search"
                 name="query"
                 value=query.get_untracked()
+                prop:value=query
+                on:input:target=move |event| typed(event.target().value())
                 placeholder="Name, e-mail or phone"
                 aria-label="Search people"
             />
-            <Button submits=true>"Search"</Button>
-        </Form>
-    }
-    .into_any()
-}
-
-#[component]
-fn PeopleList(page: Page<User>, wish: Wish, deeds: Deeds) -> impl IntoView {
-    let Page { items, next } = page;
-    if items.is_empty() {
-        return view! {
-            <EmptyState
-                title="Nobody found"
-                text="Nobody's name, e-mail address or phone number contains that."
-            >
-                <A href=PATH attr:class=ButtonLook::Plain.class()>"Show everybody"</A>
-            </EmptyState>
-        }
-        .into_any();
-    }
-    let further = next.map(|next| {
-        let href = format!("{PATH}?query={}&after={}", Url::escape(&wish.query), Url::escape(&next));
-        view! { <A href attr:class=ButtonLook::Plain.class()>"Show more"</A> }
-    });
-    let first = wish.after.as_ref().map(|_| {
-        let href = format!("{PATH}?query={}", Url::escape(&wish.query));
-        view! { <A href attr:class=ButtonLook::Quiet.class()>"Back to the first"</A> }
-    });
-    view! {
-        <div class="table-frame">
-            <table class="table">
-                <thead>
-                    <tr>
-                        <th scope="col">"Name"</th>
-                        <th scope="col">"E-mail"</th>
-                        <th scope="col">"Phone"</th>
-                        <th scope="col">"Role"</th>
-                        <th scope="col">"State"</th>
-                        <th scope="col"><span class="unseen-text">"What can be done"</span></th>
-                    </tr>
-                </thead>
-                <tbody>
-                    {items.into_iter().map(|user| view! { <PersonRow user wish=wish.clone() deeds/> }).collect_view()}
-                </tbody>
-            </table>
-        </div>
-        <div class="table-foot">{first} {further}</div>
-    }
-    .into_any()
-}
-
-#[component]
-fn PersonRow(user: User, wish: Wish, deeds: Deeds) -> impl IntoView {
-    let me = expect_context::<AuthContext>().user();
-    let is_me = me.with_untracked(|me| me.id == user.id);
-    let id = user.id.to_string();
-    let after = wish.after.map(|after| format!("&after={}", Url::escape(&after))).unwrap_or_default();
-    let edit = format!("{PATH}?query={}{after}&edit={id}", Url::escape(&wish.query));
-    let state = if user.active {
-        view! { <Tag look=TagLook::Good>"Active"</Tag> }
-    } else {
-        view! { <Tag>"Deactivated"</Tag> }
-    };
-    let (edit_words, active_words) = if user.active {
-        (format!("Edit {}", user.name), format!("Deactivate {}", user.name))
-    } else {
-        (format!("Edit {}", user.name), format!("Activate {}", user.name))
-    };
-    let switch = match (is_me, user.active) {
-        (true, _) => ().into_any(),
-        (false, true) => view! {
-            <ActionForm action=deeds.deactivate>
-                <input type="hidden" name="id" value=id/>
-                <Button look=ButtonLook::Quiet submits=true attr:aria-label=active_words>"Deactivate"</Button>
-            </ActionForm>
-        }
-        .into_any(),
-        (false, false) => view! {
-            <ActionForm action=deeds.activate>
-                <input type="hidden" name="id" value=id/>
-                <Button look=ButtonLook::Quiet submits=true attr:aria-label=active_words>"Activate"</Button>
-            </ActionForm>
-        }
-        .into_any(),
-    };
-    view! {
-        <tr class:is-off=!user.active>
-            <th scope="row">
-                <span class="person">
-                    <Avatar name=user.name.clone()/>
-                    <span class="person-name">
-                        {user.name} {is_me.then(|| view! { <span class="person-me">" (you)"</span> })}
-                    </span>
-                </span>
-            </th>
-            <td data-label="E-mail">{user.email}</td>
-            <td data-label="Phone" class="number">{user.phone.unwrap_or_else(|| "–".to_owned())}</td>
-            <td data-label="Role">{role_words(user.role)}</td>
-            <td data-label="State">{state}</td>
-            <td class="table-deeds">
-                <A href=edit attr:class=ButtonLook::Quiet.class() attr:aria-label=edit_words scroll=false>"Edit"</A>
-                {switch}
-            </td>
-        </tr>
+        </form>
     }
     .into_any()
 }
 
 /// The dialog that the address asks for: `?add=1`, or `?edit=` a person of the list.
 #[component]
-fn OpenDialog(people: AppResult<Page<User>>, deeds: Deeds) -> impl IntoView {
+fn OpenDialog(people: AppResult<Page<User>>, wish: Memo<Wish>, deeds: Deeds) -> impl IntoView {
     let address = use_query_map();
     let people = StoredValue::new(people.map(|page| page.items).unwrap_or_default());
     let wanted =
@@ -242,6 +157,7 @@ fn OpenDialog(people: AppResult<Page<User>>, deeds: Deeds) -> impl IntoView {
         let person = edits.and_then(|id| {
             people.with_value(|people| people.iter().find(|person| person.id.to_string() == id).cloned())
         });
-        (adds || person.is_some()).then(|| view! { <PersonDialog person deeds/> })
+        (adds || person.is_some())
+            .then(|| view! { <PersonDialog person back=wish.get_untracked().path() deeds/> })
     }
 }

@@ -4,34 +4,35 @@ use contract::auth::{Role, User};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 
-use super::{
-    people::{Deeds, PATH},
-    words::ROLES,
-};
+use super::{people::Deeds, words::ROLES};
 use crate::ui::{Button, ButtonLook, Choice, Dialog, Field, FormError, field_error, form_error};
 
 const FIELDS: &[&str] = &["name", "email", "phone", "role", "password"];
 
-/// The dialog for `person`, or for a new one.
+/// The dialog for `person`, or for a new one; `back` is the list without it.
 #[component]
-pub(super) fn PersonDialog(person: Option<User>, deeds: Deeds) -> impl IntoView {
+pub(super) fn PersonDialog(person: Option<User>, back: String, deeds: Deeds) -> impl IntoView {
     let navigate = use_navigate();
-    let close = move |()| navigate(PATH, NavigateOptions { scroll: false, ..NavigateOptions::default() });
+    let close = {
+        let back = back.clone();
+        move |()| navigate(&back, NavigateOptions { scroll: false, ..NavigateOptions::default() })
+    };
     let title = person.as_ref().map_or("Add a person".to_owned(), |person| format!("Edit {}", person.name));
     let form = match person {
-        None => view! { <AddForm deeds/> }.into_any(),
-        Some(person) => view! { <EditForm person deeds/> }.into_any(),
+        None => view! { <AddForm back=back.clone() deeds/> }.into_any(),
+        Some(person) => view! { <EditForm person back=back.clone() deeds/> }.into_any(),
     };
-    view! { <Dialog title on_close=Callback::new(close) close_href=PATH>{form}</Dialog> }
+    view! { <Dialog title on_close=Callback::new(close) close_href=back>{form}</Dialog> }
 }
 
 #[component]
-fn AddForm(deeds: Deeds) -> impl IntoView {
+fn AddForm(back: String, deeds: Deeds) -> impl IntoView {
     let outcome = deeds.add.value();
     view! {
         <ActionForm action=deeds.add>
             <PersonFields
                 person=None
+                back
                 errors=FIELDS.iter().map(|field| field_error(outcome, field)).collect()
                 rest=form_error(outcome, FIELDS)
                 busy=deeds.add.pending()
@@ -44,13 +45,14 @@ fn AddForm(deeds: Deeds) -> impl IntoView {
 }
 
 #[component]
-fn EditForm(person: User, deeds: Deeds) -> impl IntoView {
+fn EditForm(person: User, back: String, deeds: Deeds) -> impl IntoView {
     let outcome = deeds.change.value();
     view! {
         <ActionForm action=deeds.change>
             <input type="hidden" name="id" value=person.id.to_string()/>
             <PersonFields
                 person=Some(person)
+                back
                 errors=FIELDS.iter().map(|field| field_error(outcome, field)).collect()
                 rest=form_error(outcome, FIELDS)
                 busy=deeds.change.pending()
@@ -66,6 +68,7 @@ fn EditForm(person: User, deeds: Deeds) -> impl IntoView {
 #[component]
 fn PersonFields(
     person: Option<User>,
+    back: String,
     errors: Vec<Signal<Option<String>>>,
     rest: Signal<Option<String>>,
     #[prop(into)] busy: Signal<bool>,
@@ -83,6 +86,7 @@ fn PersonFields(
     };
     view! {
         <div class="form">
+            <input type="hidden" name="back" value=back.clone()/>
             <Field label="Name" name="name" value=name error=error("name") first=true/>
             <Field label="E-mail" name="email" kind="email" value=email error=error("email")/>
             <Field
@@ -112,7 +116,7 @@ fn PersonFields(
             />
             <FormError error=rest/>
             <div class="form-end">
-                <A href=PATH attr:class=ButtonLook::Plain.class() scroll=false>"Cancel"</A>
+                <A href=back.clone() attr:class=ButtonLook::Plain.class() scroll=false>"Cancel"</A>
                 <Button look=ButtonLook::Primary submits=true busy>{submit}</Button>
             </div>
         </div>

@@ -33,12 +33,14 @@ impl PrivatePostgres {
         step("start a private PostgreSQL", || {
             let folder = tempfile::Builder::new().prefix("switchboard-postgres-").tempdir()?;
             let as_root = apt::is_root()?;
+            let password = random_password()?;
+            fs::write(folder.path().join("password"), &password)?;
             if as_root {
                 let advice =
                     format!("The system user {SYSTEM_USER} comes with Debian's package `postgresql`.");
-                command::output(Command::new("chown").arg(SYSTEM_USER).arg(folder.path()), &advice)?;
+                command::output(Command::new("chown").args(["-R", SYSTEM_USER]).arg(folder.path()), &advice)?;
             }
-            let password = make_cluster(&programs, folder.path(), as_root)?;
+            make_cluster(&programs, folder.path(), as_root)?;
             let port = free_port()?;
             let process = start_server(&programs, folder.path(), as_root, port)?;
             let url = format!("postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres");
@@ -114,40 +116,24 @@ fn find() -> Option<PathBuf> {
     })
 }
 
-/// Makes an empty database folder and returns the password of its role.
-fn make_cluster(programs: &Path, folder: &Path, as_root: bool) -> Result<String> {
-    let password = random_password()?;
+/// Makes an empty database folder, whose role has the password in the file `password`.
+fn make_cluster(programs: &Path, folder: &Path, as_root: bool) -> Result<()> {
     let mut initdb = as_system_user(programs.join("initdb"), as_root);
-    // The password goes through a pipe: files and arguments can be read by others.
-    initdb
-        .current_dir(folder)
-        .arg(folder.join("data"))
-        .args([
-            "--username",
-            ROLE,
-            "--auth=password",
-            "--pwfile=/dev/stdin",
-            "--encoding=UTF8",
-            "--locale=C.UTF-8",
-        ])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped());
-    let mut child = initdb.spawn().context("PostgreSQL's `initdb` could not be started.")?;
-    if let Some(mut stdin) = child.stdin.take() {
-        std::io::Write::write_all(&mut stdin, format!("{password}\n").as_bytes())?;
-    }
-    let output = child.wait_with_output()?;
-    if !output.status.success() {
-        bail!("PostgreSQL's `initdb` failed.\n{}", String::from_utf8_lossy(&output.stderr).trim_end());
-    }
-    Ok(password)
+    initdb.current_dir(folder).args([
+        "--pgdata=data",
+        "--username",
+        ROLE,
+        "--auth=password",
+        "--pwfile=password",
+    ]);
+    initdb.args(["--encoding=UTF8", "--locale=C.UTF-8"]);
+    command::output(&mut initdb, "PostgreSQL could not make a database folder.").map(drop)
 }
 
 fn start_server(programs: &Path, folder: &Path, as_root: bool, port: u16) -> Result<Child> {
     let log = fs::File::create(folder.join("log"))?;
     let mut postgres = as_system_user(programs.join("postgres"), as_root);
-    postgres.current_dir(folder).arg("-D").arg(folder.join("data")).args(["-p", &port.to_string()]);
+    postgres.current_dir(folder).args(["-D", "data"]).args(["-p", &port.to_string()]);
     for setting in [
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
@@ -182,4 +168,26 @@ fn random_password() -> Result<String> {
     let mut bytes = [0; 32];
     std::io::Read::read_exact(&mut fs::File::open("/dev/urandom")?, &mut bytes)?;
     Ok(fingerprint::of(&[&bytes]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_private_server_answers_and_is_gone_afterwards() {
+        let server = PrivatePostgres::start().unwrap();
+        let url = server.url().to_owned();
+        let ask = |setting: &str| {
+            let mut psql = Command::new(ensure().unwrap().join("psql"));
+            command::output(psql.args([&url, "--tuples-only", "--command", setting]), "")
+        };
+        assert_eq!(ask("show synchronous_commit").unwrap().trim(), "on");
+        assert_eq!(ask("show fsync").unwrap().trim(), "on");
+
+        let folder = server.folder.path().to_owned();
+        drop(server);
+        assert!(ask("select 1").is_err());
+        assert!(!folder.exists());
+    }
 }

@@ -5,7 +5,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::{AppError, limits::BODY_BYTES};
-use http::{HeaderValue, StatusCode, header};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde_json::json;
 use utoipa::ToSchema;
 
@@ -64,8 +64,51 @@ impl IntoResponse for ApiError {
     }
 }
 
+/// How a failure is written: for programs, or for a person whose page could not be made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// `{"error":{…}}`.
+    Json,
+    /// A small page.
+    Page,
+}
+
+impl Form {
+    /// The form for a request.
+    pub fn wanted(path: &str, headers: &HeaderMap) -> Self {
+        let accept = headers.get(header::ACCEPT).and_then(|accept| accept.to_str().ok()).unwrap_or_default();
+        if accept.contains("text/html") && !path.starts_with("/api/") { Self::Page } else { Self::Json }
+    }
+
+    fn write(self, error: &AppError, request_id: &str) -> (&'static str, String) {
+        match self {
+            Self::Json => {
+                let body = json!({"error": {
+                    "code": error.code(),
+                    "message": error.to_string(),
+                    "field": error.field(),
+                    "requestId": request_id,
+                }});
+                ("application/json", body.to_string())
+            }
+            // Without styles or scripts: whatever failed may have taken them along.
+            Self::Page => {
+                let page = format!(
+                    "<!DOCTYPE html><html lang=\"en\"><meta charset=\"utf-8\">\
+                     <meta name=\"viewport\" content=\"width=device-width\">\
+                     <meta name=\"color-scheme\" content=\"light dark\"><title>Switchboard</title>\
+                     <h1>This page could not be shown</h1><p>{error}</p>\
+                     <p><a href=\"\">Try again</a> or <a href=\"/\">go to the start</a>.</p>\
+                     <p><small>Request {request_id}</small></p>"
+                );
+                ("text/html; charset=utf-8", page)
+            }
+        }
+    }
+}
+
 /// Writes the body of a failure, and gives those that came from a library our form.
-pub async fn explain(response: Response, path: &str, request_id: &str) -> Response {
+pub fn explain(response: Response, path: &str, form: Form, request_id: &str) -> Response {
     let error = response.extensions().get::<ApiError>().cloned();
     let error = match error {
         Some(ApiError(error)) => error,
@@ -74,17 +117,12 @@ pub async fn explain(response: Response, path: &str, request_id: &str) -> Respon
             None => return response,
         },
     };
-    let body = json!({"error": {
-        "code": error.code(),
-        "message": error.to_string(),
-        "field": error.field(),
-        "requestId": request_id,
-    }});
+    let (kind, body) = form.write(&error, request_id);
     let (mut head, _) = response.into_parts();
-    head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    head.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     head.headers.remove(header::CONTENT_LENGTH);
     head.headers.remove(header::CONTENT_ENCODING);
-    Response::from_parts(head, Body::from(body.to_string()))
+    Response::from_parts(head, Body::from(body))
 }
 
 /// The failure behind a bare status of axum or a layer, under `/api/`.

@@ -27,10 +27,11 @@ pub async fn begin(State(door): State<Arc<Door>>, mut request: Request, next: Ne
     let id = Uuid::now_v7().simple().to_string();
     let visitor = visitor(&door, &request);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    request.extensions_mut().insert(visitor.clone());
+    let form = error::Form::wanted(&path, request.headers());
+    request.extensions_mut().insert(visitor);
 
     let response = next.run(request).await;
-    let mut response = error::explain(response, &path, &id).await;
+    let mut response = error::explain(response, &path, form, &id);
     let status = response.status().as_u16();
     let millis = began.elapsed().as_millis();
     if status >= 500 {

@@ -13,7 +13,11 @@ use socketioxide::{
     extract::{Extension, HttpExtension, MaybeHttpExtension, SocketRef, State, TryData},
 };
 
-use super::{Entrance, emit::sign_in_room, handlers};
+use super::{
+    Entrance,
+    emit::{Ephemeral, sign_in_room},
+    handlers,
+};
 use crate::front_door::{sign_in, sockets::Tries};
 
 /// The payload of CONNECT.
@@ -80,7 +84,7 @@ pub(super) async fn welcome<A: Adapter>(
     match entered.await {
         Ok(connected) => {
             // A full buffer here means that the client is gone already.
-            let _ = socket.emit("connected", &connected);
+            let _ = socket.emit("connected", &Ephemeral::now(connected));
         }
         Err(error) => {
             tracing::warn!(%error, "a connection could not be welcomed");

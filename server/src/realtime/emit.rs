@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::{SignInId, Stream, StreamEvent, Timestamp, sync::SignedOut};
-use domain::Notice;
+use domain::{Clock, Notice};
 use serde::Serialize;
 use serde_json::Value;
 use socketioxide::{SocketIo, adapter::Adapter};
@@ -18,6 +18,20 @@ struct Envelope {
     seq: u64,
     at: Timestamp,
     data: Value,
+}
+
+/// The one argument of an event that belongs to no stream.
+#[derive(Serialize)]
+pub struct Ephemeral<T> {
+    at: Timestamp,
+    data: T,
+}
+
+impl<T> Ephemeral<T> {
+    /// `data` as of now.
+    pub fn now(data: T) -> Self {
+        Self { at: Clock::system().now(), data }
+    }
 }
 
 /// The room of all connections of one sign-in.
@@ -62,7 +76,7 @@ async fn emit<A: Adapter>(io: &SocketIo<A>, event: StreamEvent) {
 /// Tells a stream's room on this node where the stream stands.
 pub async fn cursor<A: Adapter>(io: &SocketIo<A>, stream: Stream, seq: u64) {
     let cursors = contract::sync::Cursors::from([(stream, seq)]);
-    let _ = io.local().within(stream.to_string()).emit("cursor", &cursors).await;
+    let _ = io.local().within(stream.to_string()).emit("cursor", &Ephemeral::now(cursors)).await;
 }
 
 /// Tells the connections of a sign-in why it ended, and closes them.
@@ -71,7 +85,8 @@ pub async fn sign_out<A: Adapter>(io: &SocketIo<A>, sign_in: SignInId, reason: &
 }
 
 async fn send_away<A: Adapter>(io: &SocketIo<A>, room: String, reason: &str) {
-    let _ = io.to(room.clone()).emit("signed-out", &SignedOut { reason: reason.into() }).await;
+    let told = Ephemeral::now(SignedOut { reason: reason.into() });
+    let _ = io.to(room.clone()).emit("signed-out", &told).await;
     if let Err(error) = io.within(room).disconnect().await {
         tracing::warn!(?error, "connections could not be closed");
     }

@@ -21,7 +21,7 @@ use socketioxide::{
 };
 use tokio::sync::Semaphore;
 
-use super::{Entrance, Guests};
+use super::{Entrance, Guests, emit::Ephemeral};
 
 /// The events that have a handler; all others count against the limits and are ignored.
 pub const EVENTS: [&str; 1] = ["resume"];
@@ -99,7 +99,8 @@ fn admitted<'a, A: Adapter>(
     if turn.is_some() && gate.one_more() {
         return turn;
     }
-    let _ = socket.emit("too_many", &json!({"message": "Too many events at once. The connection is closed."}));
+    let told = json!({"message": "Too many events at once. The connection is closed."});
+    let _ = socket.emit("too_many", &Ephemeral::now(told));
     let _ = socket.clone().disconnect();
     None
 }

@@ -32,7 +32,7 @@ pub(super) fn ConnectionLine() -> impl IntoView {
         })
     };
     view! {
-        <div class="line" data-state=move || state().0 title=move || state().1>
+        <div class="line" role="status" data-state=move || state().0 title=move || state().1>
             <span class="unseen-text">{move || state().1}</span>
         </div>
     }

@@ -17,28 +17,26 @@ use crate::{
     auth_context::AuthContext,
     chats::{UnreadTotal, provide_inbox},
     realtime::Realtime,
-    ui::{ErrorNote, Skeleton},
+    ui::ErrorNote,
 };
 
 /// The frame, for those who are signed in; everybody else is led to the sign-in page and back.
 #[component]
 pub fn SignedIn() -> impl IntoView {
     let me = Resource::new(|| (), |()| me());
-    view! {
-        <Suspense fallback=|| view! { <main class="lone" id="main"><Skeleton rows=3/></main> }>
-            {move || Suspend::new(async move {
-                match me.await {
-                    Ok(user) => {
-                        // What is read here must not bring the whole frame down when it is read again.
-                        ScopedFuture::new_untracked(begin(user)).await;
-                        view! { <Frame/> }.into_any()
-                    }
-                    Err(AppError::Unauthenticated) => view! { <ToSignIn/> }.into_any(),
-                    Err(error) => view! { <main class="lone" id="main"><ErrorNote error/></main> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
+    // Not in a `Suspense`: on the server that runs what it holds several times, which would begin
+    // everything live as often, and number the data of the page differently than the browser does.
+    Suspend::new(async move {
+        match me.await {
+            Ok(user) => {
+                // What is read here must not bring the whole frame down when it is read again.
+                ScopedFuture::new_untracked(begin(user)).await;
+                view! { <Frame/> }.into_any()
+            }
+            Err(AppError::Unauthenticated) => view! { <ToSignIn/> }.into_any(),
+            Err(error) => view! { <main class="lone" id="main"><ErrorNote error/></main> }.into_any(),
+        }
+    })
 }
 
 /// Everything live begins here: who I am, the connection below it, and what it keeps right.

@@ -36,6 +36,13 @@ impl Engines {
     }
 }
 
+/// An address at which a test may make its own database; gone when this is dropped.
+pub struct PrivateAddress {
+    /// For `DATABASE_URL`.
+    pub url: String,
+    _place: Place,
+}
+
 /// A database of the test's own; gone when this is dropped.
 pub struct TestDatabase {
     /// The database.
@@ -56,6 +63,12 @@ pub async fn database(postgres: Option<String>) -> TestDatabase {
     let (url, place) = private_place(postgres).await;
     let db = Db::open(&url, Clock::system(), Outlet::new().0).await.expect("a private database opens");
     TestDatabase { db, url, _place: place }
+}
+
+/// A private address on the engine that this run of the suite is for.
+pub async fn private_address() -> PrivateAddress {
+    let (url, place) = private_place(postgres_url()).await;
+    PrivateAddress { url, _place: place }
 }
 
 async fn private_place(postgres: Option<String>) -> (String, Place) {

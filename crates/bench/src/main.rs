@@ -1,0 +1,46 @@
+//! Measures Switchboard: `cargo run --release -p bench -- messages` and `… -- sockets`.
+//!
+//! Wall times on a shared machine are noisy: run twice, compare within one run.
+
+mod messages;
+mod sockets;
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+struct Cli {
+    #[command(subcommand)]
+    measure: Measure,
+}
+
+#[derive(Subcommand)]
+enum Measure {
+    /// Messages stored and acknowledged in a second, on SQLite or, with `TEST_DATABASE_URL`, PostgreSQL
+    Messages {
+        /// Writers at a time
+        #[arg(long, default_value_t = 64)]
+        senders: usize,
+        /// Messages altogether
+        #[arg(long, default_value_t = 20_000)]
+        messages: usize,
+    },
+    /// Memory of a hub, idle and with sockets
+    Sockets {
+        /// The `switchboard` binary to start
+        #[arg(long)]
+        binary: PathBuf,
+        /// Sockets to open
+        #[arg(long, default_value_t = 1_000)]
+        sockets: usize,
+    },
+}
+
+#[tokio::main]
+async fn main() {
+    match Cli::parse().measure {
+        Measure::Messages { senders, messages } => messages::measure(senders, messages).await,
+        Measure::Sockets { binary, sockets } => sockets::measure(&binary, sockets).await,
+    }
+}

@@ -1,0 +1,111 @@
+//! A Socket.IO client whose signals can be awaited by name.
+
+use std::{collections::VecDeque, time::Duration};
+
+use serde::Serialize;
+use serde_json::Value;
+use socketio::{DisconnectReason, Options, Signal, Socket};
+use tokio::{
+    sync::mpsc,
+    time::{Instant, timeout_at},
+};
+
+use super::PATIENCE;
+
+/// A client. What a test does not ask for stays readable, in order.
+pub(crate) struct TestSocket {
+    socket: Socket,
+    signals: mpsc::UnboundedReceiver<Signal>,
+    kept: VecDeque<Signal>,
+}
+
+impl TestSocket {
+    /// Begins to connect with this payload.
+    pub(crate) fn open(options: Options, auth: Value) -> Self {
+        let (sender, signals) = mpsc::unbounded_channel();
+        let auth = move || std::future::ready(Ok(auth.clone()));
+        let (socket, driver) = Socket::new(options, auth, move |signal| sender.send(signal).unwrap_or_default());
+        tokio::spawn(driver);
+        Self { socket, signals, kept: VecDeque::new() }
+    }
+
+    /// The argument of the next event of this name.
+    pub(crate) async fn next(&mut self, wanted: &str) -> Value {
+        self.next_within(wanted, PATIENCE).await
+    }
+
+    /// The argument of the next event of this name, which has to come in time.
+    pub(crate) async fn next_within(&mut self, wanted: &str, patience: Duration) -> Value {
+        let found = self.find(wanted, patience, |signal| {
+            matches!(signal, Signal::Event { name, .. } if name == wanted)
+        });
+        match found.await {
+            Signal::Event { mut data, .. } => data.pop().unwrap_or_default(),
+            other => unreachable!("{other:?} is no event"),
+        }
+    }
+
+    /// The code with which the connection was refused.
+    pub(crate) async fn refused(&mut self) -> String {
+        match self.find("a refusal", PATIENCE, |signal| matches!(signal, Signal::Refused { .. })).await {
+            Signal::Refused { message, .. } => message,
+            other => unreachable!("{other:?} is no refusal"),
+        }
+    }
+
+    /// Why the connection ended, which has to happen in time.
+    pub(crate) async fn closed_within(&mut self, patience: Duration) -> DisconnectReason {
+        match self.find("an end", patience, |signal| matches!(signal, Signal::Disconnected { .. })).await {
+            Signal::Disconnected { reason, .. } => reason,
+            other => unreachable!("{other:?} is no end"),
+        }
+    }
+
+    /// Sends an event and waits for its acknowledgement.
+    pub(crate) async fn ask(&self, name: &str, data: &impl Serialize) -> Value {
+        let mut answer = self.socket.emit_with_ack(name, data, PATIENCE).await.expect("an acknowledgement");
+        answer.pop().unwrap_or_default()
+    }
+
+    /// Sends an event that needs no answer.
+    pub(crate) fn emit(&self, name: &str, data: &impl Serialize) {
+        self.socket.emit(name, data).expect("is connected");
+    }
+
+    /// Everything that has arrived by now and was not asked for, in order.
+    pub(crate) fn rest(&mut self) -> Vec<(String, Value)> {
+        while let Ok(signal) = self.signals.try_recv() {
+            self.kept.push_back(signal);
+        }
+        let events = self.kept.drain(..).filter_map(|signal| match signal {
+            Signal::Event { name, mut data } => Some((name, data.pop().unwrap_or_default())),
+            _ => None,
+        });
+        events.collect()
+    }
+
+    /// Says goodbye.
+    pub(crate) fn close(&self) {
+        self.socket.close();
+    }
+
+    /// Whether the connection stands.
+    pub(crate) fn is_connected(&self) -> bool {
+        self.socket.is_connected()
+    }
+
+    async fn find(&mut self, what: &str, patience: Duration, wanted: impl Fn(&Signal) -> bool) -> Signal {
+        if let Some(place) = self.kept.iter().position(&wanted) {
+            return self.kept.remove(place).expect("was just found");
+        }
+        let deadline = Instant::now() + patience;
+        loop {
+            match timeout_at(deadline, self.signals.recv()).await {
+                Ok(Some(signal)) if wanted(&signal) => return signal,
+                Ok(Some(signal)) => self.kept.push_back(signal),
+                Ok(None) => panic!("no {what}, the client has ended; there was {:?}", self.kept),
+                Err(_) => panic!("no {what} in time; there was {:?}", self.kept),
+            }
+        }
+    }
+}
