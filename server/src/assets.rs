@@ -5,7 +5,8 @@ use axum::{body::Body, response::Response};
 use http::{
     HeaderMap, StatusCode,
     header::{
-        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH, VARY,
+        ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, HeaderValue, IF_NONE_MATCH,
+        VARY,
     },
 };
 use rust_embed::{EmbeddedFile, RustEmbed};
@@ -65,7 +66,8 @@ pub fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     head.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(name)));
     head.insert(VARY, HeaderValue::from_static("accept-encoding"));
     // Files in pkg/ carry their hash in their name.
-    let caching = if name.starts_with("pkg/") { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
+    let caching =
+        if name.starts_with("pkg/") { "public, max-age=31536000, immutable" } else { "public, max-age=3600" };
     head.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     if let Ok(etag) = HeaderValue::from_str(&etag) {
         head.insert(ETAG, etag);

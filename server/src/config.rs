@@ -96,16 +96,18 @@ impl Config {
 
     /// Checks variables that `read` gives.
     pub fn from_variables(read: impl Fn(&str) -> Option<String>) -> Result<Self, String> {
-        let get = |name: &str| read(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
+        let get =
+            |name: &str| read(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let named = |name: &'static str| move |message: String| format!("{name}: {message}");
 
         let listen = match (get("LISTEN"), get("PORT")) {
-            (Some(listen), _) => listen
-                .parse()
-                .map_err(|_| format!("LISTEN: \"{listen}\" is not an address with a port, such as 127.0.0.1:3000"))?,
+            (Some(listen), _) => listen.parse().map_err(|_| {
+                format!("LISTEN: \"{listen}\" is not an address with a port, such as 127.0.0.1:3000")
+            })?,
             (None, Some(port)) => {
-                let port: u16 =
-                    port.parse().map_err(|_| format!("PORT: \"{port}\" is not a port number from 0 to 65535"))?;
+                let port: u16 = port
+                    .parse()
+                    .map_err(|_| format!("PORT: \"{port}\" is not a port number from 0 to 65535"))?;
                 SocketAddr::from(([127, 0, 0, 1], port))
             }
             (None, None) => SocketAddr::from(([127, 0, 0, 1], 3000)),

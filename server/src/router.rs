@@ -41,7 +41,11 @@ pub struct AppState {
 ///
 /// # Errors
 /// A sentence when the site is not built.
-pub fn build(config: &Config, public_url: &Origin, services: Services) -> Result<(Router, Arc<Hall>), String> {
+pub fn build(
+    config: &Config,
+    public_url: &Origin,
+    services: Services,
+) -> Result<(Router, Arc<Hall>), String> {
     let cookie = CookieStyle { secure: public_url.is_https() };
     let door = Arc::new(Door::new(config, public_url, services.clone(), cookie));
     let state = AppState {

@@ -18,11 +18,7 @@ const SIGN_INS: Duration = Duration::from_secs(5);
 const PRUNE: Duration = Duration::from_secs(60 * 60);
 
 /// Starts the tasks; abort them to stop.
-pub fn start(
-    services: Services,
-    hall: Arc<Hall>,
-    notices: UnboundedReceiver<Notice>,
-) -> Vec<JoinHandle<()>> {
+pub fn start(services: Services, hall: Arc<Hall>, notices: UnboundedReceiver<Notice>) -> Vec<JoinHandle<()>> {
     vec![
         tokio::spawn(emit::drain(hall.clone(), notices)),
         tokio::spawn(sweep(services.clone(), hall.clone())),

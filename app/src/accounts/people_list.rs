@@ -89,10 +89,10 @@ fn PersonRow(user: User, wish: Wish, deeds: Deeds) -> impl IntoView {
     view! {
         <tr class:is-off=!user.active>
             <th scope="row">
-                <span class="person">
+                <span class="who">
                     <Avatar name=user.name.clone()/>
-                    <span class="person-name">
-                        {user.name} {is_me.then(|| view! { <span class="person-me">" (you)"</span> })}
+                    <span class="who-name">
+                        {user.name} {is_me.then(|| view! { <span class="who-me">" (you)"</span> })}
                     </span>
                 </span>
             </th>

@@ -15,6 +15,8 @@ use crate::ui::{Avatar, AvatarSize, Glyph, Icon, Time, TimeShape};
 #[component]
 pub(super) fn BubbleRow(
     bubble: Bubble,
+    /// Whether it joins at the end just now.
+    arrives: bool,
     shown: Memo<Shown>,
     talk: Talk,
     /// The other person's name.
@@ -43,6 +45,7 @@ pub(super) fn BubbleRow(
             class="message"
             class:own=own
             class:joined=joined
+            class:arrived=arrives
             data-testid="message"
             data-own=own.to_string()
             data-state=move || state.with(word)

@@ -25,6 +25,11 @@ impl Shown {
         Self { rows, places }
     }
 
+    /// Whether `key` stands at the end.
+    pub(super) fn ends_with(&self, key: RowKey) -> bool {
+        self.rows.last().is_some_and(|row| row.key() == key)
+    }
+
     /// The bubble called `key`.
     pub(super) fn bubble(&self, key: RowKey) -> Option<&Bubble> {
         match self.rows.get(*self.places.get(&key)?)? {
@@ -44,7 +49,10 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
         talk.thread
             .with(|thread| Shown::new(rows(thread, window, written.iter(), new_from, |at| here.local(at))))
     });
+    // Whether rows that come now come to a page that is being looked at.
+    let alive = StoredValue::new(false);
     Effect::new(move |_| {
+        alive.set_value(true);
         // The rows have their sizes by then; a tall screen may have room for more.
         if talk.scroller.get().is_some() {
             request_animation_frame(move || talk.look());
@@ -72,7 +80,13 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
                             }.into_any(),
                             Row::New => view! { <li class="new-line">"New messages"</li> }.into_any(),
                             Row::Bubble(bubble) => view! {
-                                <BubbleRow bubble shown talk name/>
+                                <BubbleRow
+                                    arrives=alive.get_value() && shown.with_untracked(|shown| shown.ends_with(bubble.key))
+                                    bubble
+                                    shown
+                                    talk
+                                    name
+                                />
                             }.into_any(),
                         }}
                     </For>

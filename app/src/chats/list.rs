@@ -9,8 +9,8 @@ use leptos_router::components::A;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
-use super::{Inbox, chat_list::ChatList};
-use crate::ui::{Avatar, Badge, Button, EmptyState, ErrorNote, Glyph, Skeleton, Time};
+use super::{Inbox, chat_list::ChatList, page::NoChats};
+use crate::ui::{Avatar, Badge, Button, ErrorNote, Glyph, Skeleton, Time};
 
 /// Characters of a preview; what is beyond does not fit the pane.
 const PREVIEW: usize = 120;
@@ -80,12 +80,7 @@ fn ChatRows() -> impl IntoView {
     view! {
         <Show
             when=move || ids.with(|ids| !ids.is_empty())
-            fallback=|| view! {
-                <EmptyState
-                    title="No chats yet"
-                    text="Conversations with people of your team appear here. New chat starts the first one."
-                />
-            }
+            fallback=NoChats
         >
             <nav
                 class="chats-list"
@@ -140,10 +135,12 @@ pub(super) fn ChatRow(
                 attr:data-unread=move || (unread.get() > 0).then_some("true")
             >
                 <Avatar name=title/>
-                <span class="chat-row-title">{title}</span>
-                <span class="chat-row-time">{move || written.get().map(|at| view! { <Time at/> })}</span>
-                <span class="chat-row-preview">{preview}</span>
-                <span class="chat-row-unread">
+                <span class="chat-row-line">
+                    <span class="chat-row-title">{title}</span>
+                    <span class="chat-row-time">{move || written.get().map(|at| view! { <Time at/> })}</span>
+                </span>
+                <span class="chat-row-line">
+                    <span class="chat-row-preview">{preview}</span>
                     <Badge count=unread what="unseen messages"/>
                 </span>
             </A>

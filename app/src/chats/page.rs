@@ -7,7 +7,7 @@ use leptos_router::{
     hooks::{use_location, use_query_map},
 };
 
-use super::{Inbox, UnreadTotal, list::ChatListPane, people::NewChatDialog};
+use super::{Inbox, list::ChatListPane, people::NewChatDialog};
 use crate::ui::{EmptyState, Glyph, Icon};
 
 /// `/chats`: the list beside the open chat.
@@ -23,7 +23,7 @@ pub fn ChatsPage() -> impl IntoView {
             <section class="chats-pane" aria-labelledby="chats-title">
                 <header class="chats-head">
                     <h1 id="chats-title">"Chats"</h1>
-                    <NewChatLink/>
+                    <NewChatLink attr:data-testid="new-chat"/>
                 </header>
                 <ChatListPane/>
             </section>
@@ -41,22 +41,36 @@ pub fn ChatsPage() -> impl IntoView {
 #[component]
 pub fn NoChatPage() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
-    let UnreadTotal(unread) = expect_context::<UnreadTotal>();
-    let text = move || match (inbox.with(|list| list.chats().len()), unread.get()) {
-        (0, _) => "Choose someone from your team and write the first message.".to_owned(),
-        (_, 0) => "Choose a chat from the list. Everything is read.".to_owned(),
-        (_, 1) => "Choose a chat from the list. One message is unread.".to_owned(),
-        (_, count) => format!("Choose a chat from the list. {count} messages are unread."),
+    let is_empty = Memo::new(move |_| inbox.with(|list| list.chats().is_empty()));
+    let words = move || {
+        if is_empty.get() {
+            view! { <NoChats/> }.into_any()
+        } else {
+            view! {
+                <EmptyState
+                    title="No chat open"
+                    text="Choose one from the list, or start a new one. The arrow keys move through the list."
+                />
+            }
+            .into_any()
+        }
     };
     view! {
         <div class="chats-none">
             <Suspense>
-                {move || Suspend::new(async move {
-                    let loaded = inbox.ready().await.is_ok();
-                    loaded.then(|| view! { <EmptyState title="No chat open" text=untrack(text)/> })
-                })}
+                {move || Suspend::new(async move { inbox.ready().await.is_ok().then_some(words) })}
             </Suspense>
         </div>
+    }
+}
+
+/// What stands there before the first chat.
+#[component]
+pub(super) fn NoChats() -> impl IntoView {
+    view! {
+        <EmptyState title="No chats yet" text="Choose someone from your team and write the first message.">
+            <NewChatLink/>
+        </EmptyState>
     }
 }
 
@@ -69,7 +83,6 @@ pub(super) fn NewChatLink() -> impl IntoView {
             href=move || format!("{}?new", path.get())
             scroll=false
             attr:class="button button-primary"
-            attr:data-testid="new-chat"
         >
             <Icon glyph=Glyph::Plus/>
             "New chat"

@@ -5,7 +5,10 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use utoipa::ToSchema;
 
-use crate::{ChatId, MessageId, Timestamp, UserId, chats::{Chat, Message}};
+use crate::{
+    ChatId, MessageId, Timestamp, UserId,
+    chats::{Chat, Message},
+};
 
 /// A stored, ordered, hole-free log. Its name is also the name of its room.
 ///
@@ -139,8 +142,7 @@ mod tests {
 
     #[test]
     fn an_event_in_a_sync_answer_is_flat() {
-        let (chat_id, user_id, message_id) =
-            (ChatId::generate(), UserId::generate(), MessageId::generate());
+        let (chat_id, user_id, message_id) = (ChatId::generate(), UserId::generate(), MessageId::generate());
         let event = StreamEvent {
             stream: Stream::Chat(chat_id),
             seq: 3,

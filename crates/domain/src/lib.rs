@@ -17,9 +17,7 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
 
-pub use accounts::{
-    Accounts, Attempt, BrowserSignIn, Claim, Principal, Secrets, StoredAnswer, Visitor,
-};
+pub use accounts::{Accounts, Attempt, BrowserSignIn, Claim, Principal, Secrets, StoredAnswer, Visitor};
 pub use chats::Chats;
 pub use clock::Clock;
 pub use db::Db;

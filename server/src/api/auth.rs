@@ -34,10 +34,7 @@ pub(super) async fn refresh(
 
 /// Ends the sign-in that asks; its sockets close at once.
 #[utoipa::path(post, path = "/api/auth/logout", tag = "sign-in", responses((status = 204)))]
-pub(super) async fn logout(
-    State(services): State<Services>,
-    Signed(who): Signed,
-) -> ApiResult<StatusCode> {
+pub(super) async fn logout(State(services): State<Services>, Signed(who): Signed) -> ApiResult<StatusCode> {
     services.accounts.sign_out(&who).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -50,7 +50,11 @@ impl<S: Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
             Err(rejection) => {
                 let reason = rejection.body_text();
                 let reason = reason.trim_start_matches("Failed to deserialize query string: ");
-                Err(AppError::invalid(field_in(reason).unwrap_or("query"), format!("In the address: {reason}.")).into())
+                Err(AppError::invalid(
+                    field_in(reason).unwrap_or("query"),
+                    format!("In the address: {reason}."),
+                )
+                .into())
             }
         }
     }
@@ -63,10 +67,15 @@ impl<S: Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind =
+            request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         // A form of someone else's page cannot send this type without asking first.
         if !kind.starts_with("application/json") {
-            return Err(AppError::invalid("Content-Type", "Please send JSON, with Content-Type application/json.").into());
+            return Err(AppError::invalid(
+                "Content-Type",
+                "Please send JSON, with Content-Type application/json.",
+            )
+            .into());
         }
         let bytes = match Limited::new(request.into_body(), BODY_BYTES).collect().await {
             Ok(body) => body.to_bytes(),

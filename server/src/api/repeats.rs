@@ -48,7 +48,8 @@ async fn once(
         .to_str()
         .map_err(|_| AppError::invalid("Idempotency-Key", "Please use printable ASCII characters."))?;
     let (head, body) = request.into_parts();
-    let body = to_bytes(body, BODY_BYTES).await.map_err(|_| AppError::TooLarge { limit: BODY_BYTES as u64 })?;
+    let body =
+        to_bytes(body, BODY_BYTES).await.map_err(|_| AppError::TooLarge { limit: BODY_BYTES as u64 })?;
     let described = format!("{} {} {}", head.method, head.uri.path(), String::from_utf8_lossy(&body));
 
     if let Claim::Answered(answer) = accounts.claim_key(user, key, &described).await? {
@@ -64,10 +65,8 @@ async fn once(
     }
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.map_err(|_| AppError::Internal)?;
-    let kept = StoredAnswer {
-        status: head.status.as_u16(),
-        body: String::from_utf8_lossy(&body).into_owned(),
-    };
+    let kept =
+        StoredAnswer { status: head.status.as_u16(), body: String::from_utf8_lossy(&body).into_owned() };
     accounts.keep_answer(user, key, &kept).await?;
     Ok(Response::from_parts(head, Body::from(body)))
 }

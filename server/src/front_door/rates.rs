@@ -55,5 +55,9 @@ pub async fn limit(State(door): State<Arc<Door>>, request: Request, next: Next) 
     if door.rates.addresses.len() > 10_000 {
         door.rates.forget_the_quiet();
     }
-    if within { next.run(request).await } else { ApiError::from(AppError::TooMany { retry_after: 1 }).into_response() }
+    if within {
+        next.run(request).await
+    } else {
+        ApiError::from(AppError::TooMany { retry_after: 1 }).into_response()
+    }
 }

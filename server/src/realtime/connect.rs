@@ -79,7 +79,13 @@ pub(super) async fn welcome<A: Adapter>(
         socket.join(streams.iter().map(Stream::to_string).collect::<Vec<_>>());
         let cursors = hub.cursors(user).await?;
         let online = entrance.guests.online_among(&entrance.services.chats.acquaintances(user).await?);
-        Ok::<_, Error>(Connected { user_id: user, username: principal.name.clone(), epoch: hub.epoch(), cursors, online })
+        Ok::<_, Error>(Connected {
+            user_id: user,
+            username: principal.name.clone(),
+            epoch: hub.epoch(),
+            cursors,
+            online,
+        })
     };
     match entered.await {
         Ok(connected) => {

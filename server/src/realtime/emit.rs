@@ -43,7 +43,7 @@ pub fn sign_in_room(sign_in: SignInId) -> String {
 pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
     while let Some(notice) = notices.recv().await {
         match notice {
-            Notice::Event(event) => emit(&hall.io, event).await,
+            Notice::Event(event) => emit(&hall.io, *event).await,
             Notice::Joined { user, stream } => {
                 let room = Stream::User(user).to_string();
                 if let Err(error) = hall.io.within(room).join(stream.to_string()).await {

@@ -9,9 +9,7 @@ use std::{sync::Arc, time::Duration};
 
 use contract::limits::SOCKET_MESSAGE_BYTES;
 use domain::Services;
-use socketioxide::{
-    ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer,
-};
+use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer};
 
 pub use guests::Guests;
 pub use handlers::EVENTS;

@@ -1,6 +1,11 @@
-//! x
-#![expect(missing_docs, reason = "a test is named as the sentence it proves")]
+//! The running server over HTTP and real sockets, on a private real database: SQLite, or PostgreSQL
+//! with `TEST_DATABASE_URL`.
 
+mod chats;
 mod front_door;
 mod harness;
+mod isolation;
+mod pages;
+mod proofs;
+mod realtime;
 mod sign_in;

@@ -19,7 +19,8 @@ async fn a_program_signs_in_by_e_mail_or_phone_and_asks_who_it_is() {
     let alice = server.by(&root).post("/api/users", &new).await.must(201);
 
     for by in [email("Alice"), "ALICE@example.com".into(), "+60123456789".into()] {
-        let tokens = server.nobody().post("/api/auth/login", &json!({"login": by, "password": PASSWORD})).await;
+        let tokens =
+            server.nobody().post("/api/auth/login", &json!({"login": by, "password": PASSWORD})).await;
         let tokens = tokens.must(200);
         assert_eq!((&tokens["user"], &tokens["expiresIn"]), (&alice, &json!(600)));
         let program = server.nobody().with_token(tokens["accessToken"].as_str().unwrap());
@@ -152,8 +153,12 @@ async fn by_https_the_cookie_is_secure_and_bound_to_the_host() {
     .await;
     let answer = server.running.services.accounts.begin_setup().await.unwrap();
     assert!(answer.is_some());
-    let fields = [("token", answer.as_deref().unwrap()), ("name", "Root"), ("email", "root@example.com"),
-                  ("password", PASSWORD)];
+    let fields = [
+        ("token", answer.as_deref().unwrap()),
+        ("name", "Root"),
+        ("email", "root@example.com"),
+        ("password", PASSWORD),
+    ];
     let answer = server.nobody().as_browser().form(path_of::<FinishSetup>(), &fields).await;
 
     let set = answer.header("set-cookie");
@@ -174,7 +179,8 @@ async fn the_first_person_comes_in_by_the_setup_link_which_is_good_once() {
     assert!(page.page(200).contains(path_of::<FinishSetup>()));
     assert!(!browser.get("/setup").await.page(200).contains(path_of::<FinishSetup>()));
 
-    let fields = |token| [("token", token), ("name", "Root"), ("email", "root@example.com"), ("password", PASSWORD)];
+    let fields =
+        |token| [("token", token), ("name", "Root"), ("email", "root@example.com"), ("password", PASSWORD)];
     let wrong = browser.form(path_of::<FinishSetup>(), &fields("another")).await;
     assert_eq!(wrong.cookie(), None);
     let answer = browser.form(path_of::<FinishSetup>(), &fields(&token)).await;
@@ -184,7 +190,9 @@ async fn the_first_person_comes_in_by_the_setup_link_which_is_good_once() {
 
     let again = browser.form(path_of::<FinishSetup>(), &fields(&token)).await;
     assert_eq!(again.cookie(), None);
-    assert!(!browser.get(&format!("/setup?token={token}")).await.page(200).contains(path_of::<FinishSetup>()));
+    assert!(
+        !browser.get(&format!("/setup?token={token}")).await.page(200).contains(path_of::<FinishSetup>())
+    );
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! The frame around every page of those who are signed in.
 
 use contract::{AppError, auth::User};
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::{prelude::*, reactive::computed::ScopedFuture, tachys::reactive_graph::OwnedView};
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -31,12 +31,18 @@ pub fn SignedIn() -> impl IntoView {
             Ok(user) => {
                 // What is read here must not bring the whole frame down when it is read again.
                 ScopedFuture::new_untracked(begin(user)).await;
-                view! { <Frame/> }.into_any()
+                owned(view! { <Frame/> })
             }
-            Err(AppError::Unauthenticated) => view! { <ToSignIn/> }.into_any(),
-            Err(error) => view! { <main class="lone" id="main"><ErrorNote error/></main> }.into_any(),
+            Err(AppError::Unauthenticated) => owned(view! { <ToSignIn/> }),
+            Err(error) => owned(view! { <main class="lone" id="main"><ErrorNote error/></main> }),
         }
     })
+}
+
+/// `view` with the owner it was made under: what a bare `Suspend` waited for is rendered later, by
+/// whoever is at it then, and would find nothing in its context.
+fn owned(view: impl IntoView + 'static) -> AnyView {
+    OwnedView::new(view.into_view()).into_any()
 }
 
 /// Everything live begins here: who I am, the connection below it, and what it keeps right.

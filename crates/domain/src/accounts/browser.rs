@@ -1,6 +1,9 @@
 //! Signing in with a browser: an opaque cookie, of which the database knows only the SHA-256.
 
-use contract::{AppError, SignInId, Timestamp, auth::{Login, SignInKind, User}};
+use contract::{
+    AppError, SignInId, Timestamp,
+    auth::{Login, SignInKind, User},
+};
 
 use super::{Accounts, Attempt, Principal, Visitor, fields, store, tokens};
 use crate::{Error, Refusal, Result, db::WriteTx};

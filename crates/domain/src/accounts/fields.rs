@@ -15,8 +15,11 @@ pub(super) fn name(text: &str) -> Result<String> {
     let name = text.trim();
     let good = (1..=NAME_CHARS).contains(&name.chars().count()) && !name.chars().any(char::is_control);
     if !good {
-        return Err(AppError::invalid("name", format!("Please give a name of 1 to {NAME_CHARS} characters."))
-            .into());
+        return Err(AppError::invalid(
+            "name",
+            format!("Please give a name of 1 to {NAME_CHARS} characters."),
+        )
+        .into());
     }
     Ok(name.to_owned())
 }

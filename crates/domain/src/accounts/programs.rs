@@ -5,7 +5,10 @@ use contract::{
     auth::{Login, Refresh, SignInKind, SocketToken, Tokens, User},
 };
 
-use super::{Accounts, Principal, Visitor, store, tokens::{self, Audience}};
+use super::{
+    Accounts, Principal, Visitor, store,
+    tokens::{self, Audience},
+};
 use crate::{Error, Refusal, Result, db::WriteTx, hub::Notice};
 
 /// How long a program stays signed in without refreshing.

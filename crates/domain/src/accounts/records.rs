@@ -31,11 +31,7 @@ pub struct Attempt<'a> {
 }
 
 impl<'a> Attempt<'a> {
-    pub(super) const fn sign_in(
-        user: Option<UserId>,
-        visitor: &'a Visitor,
-        reason: Option<&'a str>,
-    ) -> Self {
+    pub(super) const fn sign_in(user: Option<UserId>, visitor: &'a Visitor, reason: Option<&'a str>) -> Self {
         Self { kind: ConnectionKind::SignIn, user, visitor, reason }
     }
 

@@ -50,7 +50,8 @@ impl Accounts {
         match earlier {
             Some(earlier) if earlier.request_hash != hash => Err(AppError::Conflict {
                 field: "Idempotency-Key".into(),
-                message: "This key was used for another request. Please make a new one for each write.".into(),
+                message: "This key was used for another request. Please make a new one for each write."
+                    .into(),
             }
             .into()),
             Some(store::repeats::Row { status: Some(status), body: Some(body), .. }) => {

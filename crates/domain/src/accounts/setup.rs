@@ -43,7 +43,10 @@ impl Accounts {
         let stored = store::users::setup_hash(&mut tx).await?.unwrap_or_default();
         let shown = hex(&tokens::fingerprint(&setup.token));
         let good = bool::from(stored.as_bytes().ct_eq(shown.as_bytes()));
-        if !good || !store::users::take_setup_hash(&mut tx, &stored).await? || store::users::any(&mut tx).await? {
+        if !good
+            || !store::users::take_setup_hash(&mut tx, &stored).await?
+            || store::users::any(&mut tx).await?
+        {
             return Err(AppError::invalid(
                 "token",
                 "This setup link is not valid any more. Sign in, or restart Switchboard for a new link.",

@@ -124,11 +124,10 @@ impl Secrets {
     pub(super) fn check(&self, token: &str, audience: Audience, now: Timestamp) -> Result<Shown> {
         let refused = |_: JwtError| Error::NotSignedIn(Refusal::Invalid);
         let header = jsonwebtoken::decode_header(token).map_err(refused)?;
-        let (_, key) = header
-            .kid
-            .and_then(|id| self.keys.get(&id))
-            .ok_or(Error::NotSignedIn(Refusal::Invalid))?;
-        let claims = jsonwebtoken::decode::<Claims>(token, key, &validation(audience)).map_err(refused)?.claims;
+        let (_, key) =
+            header.kid.and_then(|id| self.keys.get(&id)).ok_or(Error::NotSignedIn(Refusal::Invalid))?;
+        let claims =
+            jsonwebtoken::decode::<Claims>(token, key, &validation(audience)).map_err(refused)?.claims;
         // Checked here rather than by the crate, which reads the machine's clock.
         if now.millis() >= claims.exp * 1000 {
             return Err(Error::NotSignedIn(Refusal::Expired));
@@ -218,16 +217,16 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 /// Installs the provider once and checks it against the example of RFC 7515, appendix A.1.
 fn install_provider() -> Result<()> {
-    static INSTALL: Once = Once::new();
-    INSTALL.call_once(|| {
-        // Someone else's provider would show in the self-test.
-        let _ = PROVIDER.install_default();
-    });
-
     const MESSAGE: &[u8] = b"eyJ0eXAiOiJKV1QiLA0KICJhbGciOiJIUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ";
     const KEY: &str =
         "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T-1qS0gZH75aKtMN3Yj0iPS4hcgUuTwjAzZr1Z9CAow==";
     const SIGNATURE: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    static INSTALL: Once = Once::new();
+
+    INSTALL.call_once(|| {
+        // Someone else's provider would show in the self-test.
+        let _ = PROVIDER.install_default();
+    });
     let signed = EncodingKey::from_urlsafe_base64_secret(KEY)
         .and_then(|key| jsonwebtoken::crypto::sign(MESSAGE, &key, Algorithm::HS256));
     match signed {
@@ -281,7 +280,8 @@ mod tests {
         let secrets = secrets(1);
         let token = secrets.issue(Audience::Api, UserId::generate(), SignInId::generate(), NOW).unwrap();
         let parts: Vec<&str> = token.split('.').collect();
-        let header = BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"none","kid":"{}"}}"#, secrets.current));
+        let header =
+            BASE64_URL_SAFE_NO_PAD.encode(format!(r#"{{"alg":"none","kid":"{}"}}"#, secrets.current));
         for forged in [
             format!("{header}.{}.", parts[1]),
             format!("{header}.{}.{}", parts[1], parts[2]),

@@ -114,7 +114,8 @@ impl Chats {
         }
         let now = tx.now();
         let number = store::next_number(&mut tx, chat, now).await?;
-        let Some(message) = store::insert_message(&mut tx, chat, author, number, new.client_id, text, now).await?
+        let Some(message) =
+            store::insert_message(&mut tx, chat, author, number, new.client_id, text, now).await?
         else {
             // The same message, sent at the same moment over another connection, was quicker.
             drop(tx);
@@ -169,7 +170,10 @@ fn valid_text(text: &str) -> Result<&str> {
     if text.len() > MESSAGE_BYTES {
         return Err(AppError::invalid(
             "text",
-            format!("A message holds {MESSAGE_BYTES} bytes; this one has {}. Please send it in parts.", text.len()),
+            format!(
+                "A message holds {MESSAGE_BYTES} bytes; this one has {}. Please send it in parts.",
+                text.len()
+            ),
         )
         .into());
     }

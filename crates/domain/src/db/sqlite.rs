@@ -13,8 +13,7 @@ use std::{
 };
 
 use sqlx::{
-    ConnectOptions, Connection, Executor, Sqlite as SqliteDriver, SqliteConnection, SqlitePool,
-    Transaction,
+    ConnectOptions, Connection, Executor, Sqlite as SqliteDriver, SqliteConnection, SqlitePool, Transaction,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::{Mutex, Notify, OwnedMutexGuard, oneshot};
@@ -263,9 +262,11 @@ fn cannot_open(file: &Path, error: &dyn std::fmt::Display) -> Error {
 /// The columns of every table, for comparing the two schemas.
 #[cfg(test)]
 pub(super) async fn columns(sqlite: &Sqlite) -> Result<Vec<(String, String, bool)>> {
+    const SQL: &str = "
+        select m.name, p.name, p.\"notnull\" = 0
+          from sqlite_master m join pragma_table_info(m.name) p
+         where m.type = 'table' and m.name not like 'sqlite_%'";
+
     let mut conn = sqlite.readers.acquire().await?;
-    const SQL: &str = "select m.name, p.name, p.\"notnull\" = 0
-                 from sqlite_master m join pragma_table_info(m.name) p
-                where m.type = 'table' and m.name not like 'sqlite_%'";
     Ok(sqlx::query_as(SQL).fetch_all(&mut *conn).await?)
 }

@@ -61,7 +61,7 @@ impl WriteTx {
         appended.sort_by_key(|(stream, _)| *stream);
         for (stream, event) in appended {
             let seq = hub::store::append(&mut self.conn, stream, &event, at).await?;
-            self.notices.push(Notice::Event(StreamEvent { stream, seq, at, event }));
+            self.notices.push(Notice::Event(Box::new(StreamEvent { stream, seq, at, event })));
         }
         match self.conn {
             Conn::Sqlite(conn) => conn.commit(self.notices).await,

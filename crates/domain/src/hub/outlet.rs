@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Notice {
     /// An event to emit to the room of its stream.
-    Event(StreamEvent),
+    Event(Box<StreamEvent>),
     /// A user's connections enter a stream's room.
     Joined {
         /// Whose connections.

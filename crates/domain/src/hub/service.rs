@@ -10,7 +10,11 @@ use contract::{
 use uuid::Uuid;
 
 use super::store;
-use crate::{Error, Result, clock::Clock, db::{Conn, Db}};
+use crate::{
+    Error, Result,
+    clock::Clock,
+    db::{Conn, Db},
+};
 
 /// Streams: where they stand, and what happened since.
 #[derive(Clone)]
@@ -80,8 +84,13 @@ impl Hub {
 
         let mut tx = self.db.begin_read().await?;
         let mine = streams_of(&mut tx, user).await?;
-        let mut answer =
-            SyncAnswer { epoch, events: Vec::new(), cursors: Cursors::new(), more: false, resync: Vec::new() };
+        let mut answer = SyncAnswer {
+            epoch,
+            events: Vec::new(),
+            cursors: Cursors::new(),
+            more: false,
+            resync: Vec::new(),
+        };
         for (stream, seq) in request.cursors {
             let known = request.epoch == answer.epoch && mine.contains(&stream);
             if !known || !reaches_back(&mut tx, stream, seq).await? {

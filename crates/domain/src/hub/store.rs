@@ -48,9 +48,8 @@ pub(crate) async fn append(conn: &mut Conn, stream: Stream, event: &Event, at: T
 pub(crate) async fn position(conn: &mut Conn, stream: Stream) -> Result<u64> {
     const SQL: &str = "select seq from streams where name = $1";
 
-    let seq: Option<i64> = on_conn!(conn, |c| {
-        sqlx::query_scalar(SQL).bind(stream.to_string()).fetch_optional(c).await?
-    });
+    let seq: Option<i64> =
+        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(stream.to_string()).fetch_optional(c).await?);
     Ok(seq.unwrap_or(0).cast_unsigned())
 }
 
@@ -138,8 +137,7 @@ pub(crate) async fn epoch(conn: &mut Conn) -> Result<Option<String>> {
 
 /// Sets the epoch unless there is one and `force` is off.
 pub(super) async fn set_epoch(conn: &mut Conn, epoch: &str, force: bool) -> Result<()> {
-    const KEEP: &str =
-        "insert into meta (name, value) values ('epoch', $1) on conflict (name) do nothing";
+    const KEEP: &str = "insert into meta (name, value) values ('epoch', $1) on conflict (name) do nothing";
     const REPLACE: &str = "
         insert into meta (name, value) values ('epoch', $1)
             on conflict (name) do update set value = excluded.value";

@@ -141,13 +141,8 @@ impl TestDomain {
 
     /// A person of a role, signed in.
     pub async fn person(&self, name: &str, role: Role) -> Principal {
-        let new = NewUser {
-            name: name.into(),
-            email: email(name),
-            phone: None,
-            role,
-            password: PASSWORD.into(),
-        };
+        let new =
+            NewUser { name: name.into(), email: email(name), phone: None, role, password: PASSWORD.into() };
         self.services.accounts.add_from_command_line(new).await.expect("a new person");
         self.sign_in(name).await
     }

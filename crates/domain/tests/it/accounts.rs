@@ -192,7 +192,10 @@ async fn the_same_key_gives_the_first_answer_again() {
     let answer = StoredAnswer { status: 201, body: "{}".into() };
 
     assert_eq!(accounts.claim_key(alice, "k", "POST /a").await.unwrap(), Claim::Yours);
-    assert!(matches!(accounts.claim_key(alice, "k", "POST /a").await, Err(Error::Rule(AppError::Conflict { .. }))));
+    assert!(matches!(
+        accounts.claim_key(alice, "k", "POST /a").await,
+        Err(Error::Rule(AppError::Conflict { .. }))
+    ));
     accounts.keep_answer(alice, "k", &answer).await.unwrap();
     assert_eq!(accounts.claim_key(alice, "k", "POST /a").await.unwrap(), Claim::Answered(answer));
     assert!(accounts.claim_key(alice, "k", "POST /b").await.is_err());

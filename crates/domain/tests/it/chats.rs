@@ -46,8 +46,12 @@ async fn many_writers_at_once_leave_numbers_without_holes() {
     });
     futures::future::try_join_all(sends).await.unwrap();
 
-    let stored =
-        domain.services.chats.messages(bob, chat, MessagesQuery { limit: Some(100), before: None }).await.unwrap();
+    let stored = domain
+        .services
+        .chats
+        .messages(bob, chat, MessagesQuery { limit: Some(100), before: None })
+        .await
+        .unwrap();
     let numbers: Vec<u64> = stored.items.iter().rev().map(|message| message.number).collect();
     assert_eq!(numbers, (1..=100).collect::<Vec<_>>());
 }
@@ -126,8 +130,7 @@ async fn answering_marks_what_is_above_as_seen() {
     let open = domain.services.chats.open(alice, chat).await.unwrap();
     let statuses: Vec<_> = open.messages.items.iter().map(|message| (message.id, message.status)).collect();
     assert_eq!(statuses, [(answer.id, MessageStatus::Sent), (question.id, MessageStatus::Read)]);
-    let names: Vec<_> =
-        domain.events_of(alice, Stream::Chat(chat)).await.iter().map(Event::name).collect();
+    let names: Vec<_> = domain.events_of(alice, Stream::Chat(chat)).await.iter().map(Event::name).collect();
     assert_eq!(names, ["message:new", "message:read", "message:new"]);
 }
 

@@ -8,12 +8,17 @@ use domain::{
     testing::{TestDomain, message},
 };
 
-async fn events_after(domain: &TestDomain, user: contract::UserId, stream: Stream, seq: u64) -> Vec<StreamEvent> {
+async fn events_after(
+    domain: &TestDomain,
+    user: contract::UserId,
+    stream: Stream,
+    seq: u64,
+) -> Vec<StreamEvent> {
     let mut events = Vec::new();
     let mut cursors = Cursors::from([(stream, seq)]);
     loop {
         let request = SyncRequest { epoch: domain.services.hub.epoch(), cursors };
-        let answer = domain.services.hub.sync(user, request).await.unwrap();
+        let answer = domain.services.hub.sync(user, request).await.expect("syncs");
         assert!(answer.resync.is_empty());
         events.extend(answer.events);
         if !answer.more {
@@ -46,7 +51,7 @@ async fn a_stream_is_numbered_without_holes_in_the_order_of_commits() {
         if let Notice::Event(event) = notice
             && event.stream == stream
         {
-            told.push(event);
+            told.push(*event);
         }
     }
     told.sort_by_key(|event| event.seq);

@@ -1,4 +1,7 @@
-use app::{accounts::api::SignIn, chats::api::{ReadChat, SendMessage}};
+use app::{
+    accounts::api::SignIn,
+    chats::api::{ReadChat, SendMessage},
+};
 use contract::{ChatId, ClientId, MessageId, auth::Role};
 use http::Method;
 use serde_json::{Value, json};
@@ -35,7 +38,12 @@ async fn a_body_that_is_not_as_expected_is_refused_with_its_field() {
             server.by(&alice).send(Method::POST, &path, "application/json", body.as_bytes().to_vec()).await;
         let (code, field) = answer.failure(422);
         let shown: String = body.chars().take(80).collect();
-        assert_eq!((code.as_str(), field.as_deref()), ("invalid", Some(expected)), "{shown}: {}", answer.text);
+        assert_eq!(
+            (code.as_str(), field.as_deref()),
+            ("invalid", Some(expected)),
+            "{shown}: {}",
+            answer.text
+        );
     }
     let not_utf8 = [br#"{"text":""#.as_slice(), &[0xff, 0xfe], br#""}"#].concat();
     server.by(&alice).send(Method::POST, &path, "application/json", not_utf8).await.failure(422);
@@ -99,7 +107,8 @@ async fn a_query_that_is_not_as_expected_is_refused_with_its_field() {
     ];
     for (query, status) in queries {
         let answer = server.by(&root).get(&query).await;
-        let answer = if query.contains(&chat.to_string()) { server.by(&alice).get(&query).await } else { answer };
+        let answer =
+            if query.contains(&chat.to_string()) { server.by(&alice).get(&query).await } else { answer };
         assert_eq!(answer.status, status, "{query}: {}", answer.text);
         if status == 422 {
             assert_eq!(answer.failure(422).0, "invalid", "{query}");

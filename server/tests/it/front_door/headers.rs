@@ -24,7 +24,10 @@ fn has_the_headers(path: &str, answer: &Answer) {
         assert_eq!(answer.header(name), value, "{name} of {path}");
     }
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"), "{path}: {policy}");
+    assert!(
+        policy.contains("frame-ancestors 'none'") && policy.contains("base-uri 'none'"),
+        "{path}: {policy}"
+    );
     assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"), "{path}: {policy}");
     assert_eq!(answer.header("x-request-id").len(), 32, "{path}");
 }
@@ -35,7 +38,8 @@ async fn every_answer_carries_the_security_headers() {
     let [alice] = server.staff(["Alice"]).await;
     let browser = server.browser_of(&alice);
     let page = browser.get("/").await;
-    let style = page.page(200).split("rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let style =
+        page.page(200).split("rel=\"stylesheet\" href=\"").nth(1).and_then(|rest| rest.split('"').next());
 
     let paths = [
         ("/", 200),

@@ -10,15 +10,23 @@ use crate::harness::{Program, TestSocket, path_of, string, text};
 async fn the_log_holds_no_password_token_cookie_or_message_even_when_everything_is_logged() {
     let (database, folder) = (private_address().await, tempfile::tempdir().unwrap());
     let password = "canary-password-of-alice";
-    Program::prepare(&database.url, folder.path(), &[("Alice", Role::Staff, password), ("Bob", Role::Staff, password)])
-        .await;
+    Program::prepare(
+        &database.url,
+        folder.path(),
+        &[("Alice", Role::Staff, password), ("Bob", Role::Staff, password)],
+    )
+    .await;
     let program = Program::start(&database.url, folder.path(), "trace").await;
     let nobody = program.nobody();
     let mut secrets = vec![password.to_owned(), "canary-wrong-password".into(), "canary-message".into()];
 
     let alices = email("Alice");
-    nobody.post("/api/auth/login", &json!({"login": alices, "password": "canary-wrong-password"})).await.failure(401);
-    let tokens = nobody.post("/api/auth/login", &json!({"login": alices, "password": password})).await.must(200);
+    nobody
+        .post("/api/auth/login", &json!({"login": alices, "password": "canary-wrong-password"}))
+        .await
+        .failure(401);
+    let tokens =
+        nobody.post("/api/auth/login", &json!({"login": alices, "password": password})).await.must(200);
     let access = string(&tokens["accessToken"]).to_owned();
     let first_refresh = string(&tokens["refreshToken"]).to_owned();
     let refreshed = nobody.post("/api/auth/refresh", &json!({"refreshToken": first_refresh})).await.must(200);
@@ -38,13 +46,17 @@ async fn the_log_holds_no_password_token_cookie_or_message_even_when_everything_
 
     for transport in [Transport::WebSocket, Transport::Polling] {
         let headers = vec![("cookie".to_owned(), format!("switchboard={cookie}"))];
-        let options = Options { transport, headers, reconnect: false, ..Options::new(program.origin.clone()) };
+        let options =
+            Options { transport, headers, reconnect: false, ..Options::new(program.origin.clone()) };
         let token = alice.post("/api/socket-token", &json!({})).await.must(200);
         let token = string(&token["token"]).to_owned();
         TestSocket::open(options.clone(), json!({"token": token})).next("connected").await;
         TestSocket::open(options.clone(), json!({"token": access})).next("connected").await;
         // Used up, and one that never was any.
-        assert_eq!(TestSocket::open(options.clone(), json!({"token": token})).refused().await, "auth_invalid");
+        assert_eq!(
+            TestSocket::open(options.clone(), json!({"token": token})).refused().await,
+            "auth_invalid"
+        );
         TestSocket::open(options.clone(), json!({"token": "canary-token"})).refused().await;
         TestSocket::open(options, json!({})).next("connected").await;
         secrets.push(token);

@@ -41,7 +41,11 @@ async fn a_header_that_does_not_end_is_not_waited_for() {
 #[tokio::test]
 async fn a_request_that_is_no_http_is_closed_and_others_are_served() {
     let server = TestServer::new().await;
-    for noise in [b"\0\x01\x02\x03\r\n\r\n".as_slice(), b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"] {
+    for noise in [
+        b"\0\x01\x02\x03\r\n\r\n".as_slice(),
+        b"GET\r\n\r\n",
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+    ] {
         let mut stream = TcpStream::connect(server.running.address).await.unwrap();
         stream.write_all(noise).await.unwrap();
         stream.shutdown().await.unwrap();

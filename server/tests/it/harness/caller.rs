@@ -118,7 +118,7 @@ impl Answer {
     pub(crate) fn page(&self, status: u16) -> &str {
         assert_eq!(self.status, status, "{self:?}");
         assert!(self.header("content-type").starts_with("text/html"), "{self:?}");
-        assert!(self.text.trim_end().ends_with("</html>"), "cut short: {}", self.text);
+        assert!(self.text.contains("</html>"), "cut short: {}", self.text);
         &self.text
     }
 

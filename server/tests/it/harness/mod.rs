@@ -12,9 +12,12 @@ pub(crate) use raw::RawSocket;
 pub(crate) use server::{Person, TestServer};
 pub(crate) use socket::TestSocket;
 
-use std::{fmt::Debug, time::Duration};
+use std::time::Duration;
 
-use contract::{ClientId, auth::{NewUser, Role}};
+use contract::{
+    ClientId,
+    auth::{NewUser, Role},
+};
 use domain::testing::{PASSWORD, email};
 use serde_json::{Value, json};
 
@@ -37,7 +40,10 @@ pub(crate) fn path_of<F: leptos::server_fn::ServerFn>() -> &'static str {
 }
 
 /// Waits until `check` gives something, for as long as [`PATIENCE`] lasts.
-pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut check: impl FnMut() -> F) -> T {
+pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(
+    what: &str,
+    mut check: impl FnMut() -> F,
+) -> T {
     let patience = async {
         loop {
             if let Some(found) = check().await {
@@ -52,9 +58,4 @@ pub(crate) async fn eventually<T, F: Future<Output = Option<T>>>(what: &str, mut
 /// The text of a JSON value that has to be one.
 pub(crate) fn string(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("not a text: {value}"))
-}
-
-/// Panics with `found` unless it is as `expected` says.
-pub(crate) fn expect<T: PartialEq + Debug>(about: impl std::fmt::Display, found: &T, expected: &T) {
-    assert!(found == expected, "{about}: {found:?} instead of {expected:?}");
 }

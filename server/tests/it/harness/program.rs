@@ -74,7 +74,8 @@ impl Program {
             let _ = errors.read_to_string(&mut log).await;
             log
         });
-        let line = timeout(READY, said.next_line()).await.expect("the program is silent").expect("is readable");
+        let line =
+            timeout(READY, said.next_line()).await.expect("the program is silent").expect("is readable");
         let line = line.expect("the program has ended");
         let origin = line.strip_prefix("Switchboard is at ").unwrap_or_else(|| panic!("it said {line:?}"));
         let origin = origin.replace("localhost", "127.0.0.1");
@@ -105,8 +106,10 @@ impl Program {
 
     /// Runs `switchboard {arguments}` to its end and gives what it said, which has to be success.
     pub(crate) async fn run(database_url: &str, folder: &Path, arguments: &[&str]) -> String {
-        let output = command(database_url, folder).args(arguments).output().await.expect("the program starts");
-        let said = [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
+        let output =
+            command(database_url, folder).args(arguments).output().await.expect("the program starts");
+        let said =
+            [output.stdout, output.stderr].map(|said| String::from_utf8_lossy(&said).into_owned()).concat();
         assert!(output.status.success(), "{arguments:?}: {said}");
         said
     }

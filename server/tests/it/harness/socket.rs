@@ -24,7 +24,8 @@ impl TestSocket {
     pub(crate) fn open(options: Options, auth: Value) -> Self {
         let (sender, signals) = mpsc::unbounded_channel();
         let auth = move || std::future::ready(Ok(auth.clone()));
-        let (socket, driver) = Socket::new(options, auth, move |signal| sender.send(signal).unwrap_or_default());
+        let (socket, driver) =
+            Socket::new(options, auth, move |signal| sender.send(signal).unwrap_or_default());
         tokio::spawn(driver);
         Self { socket, signals, kept: VecDeque::new() }
     }
@@ -36,9 +37,11 @@ impl TestSocket {
 
     /// The argument of the next event of this name, which has to come in time.
     pub(crate) async fn next_within(&mut self, wanted: &str, patience: Duration) -> Value {
-        let found = self.find(wanted, patience, |signal| {
-            matches!(signal, Signal::Event { name, .. } if name == wanted)
-        });
+        let found = self.find(
+            wanted,
+            patience,
+            |signal| matches!(signal, Signal::Event { name, .. } if name == wanted),
+        );
         match found.await {
             Signal::Event { mut data, .. } => data.pop().unwrap_or_default(),
             other => unreachable!("{other:?} is no event"),

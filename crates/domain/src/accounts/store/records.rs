@@ -151,9 +151,7 @@ pub(in crate::accounts) async fn audit_entries(
 pub(in crate::accounts) async fn attempts(conn: &mut Conn, subject: &str, since: Timestamp) -> Result<i64> {
     const SQL: &str = "select count(*) from sign_in_attempts where subject = $1 and at > $2";
 
-    Ok(on_conn!(conn, |c| {
-        sqlx::query_scalar(SQL).bind(subject).bind(since.millis()).fetch_one(c).await?
-    }))
+    Ok(on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(subject).bind(since.millis()).fetch_one(c).await?))
 }
 
 pub(in crate::accounts) async fn insert_attempt(tx: &mut WriteTx, subject: &str) -> Result<()> {

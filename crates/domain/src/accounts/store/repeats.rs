@@ -83,8 +83,7 @@ pub(in crate::accounts) async fn free_abandoned(
     key: &str,
     before: Timestamp,
 ) -> Result<()> {
-    const SQL: &str =
-        "delete from repeats where user_id = $1 and key = $2 and status is null and at < $3";
+    const SQL: &str = "delete from repeats where user_id = $1 and key = $2 and status is null and at < $3";
 
     on_conn!(conn, |c| {
         sqlx::query(SQL).bind(user.uuid()).bind(key).bind(before.millis()).execute(c).await?;

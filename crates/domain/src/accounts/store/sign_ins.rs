@@ -131,9 +131,8 @@ pub(in crate::accounts) async fn of_user(
          where user_id = $1 and ended_at is null and expires_at > $2
          order by last_seen_at desc, id";
 
-    let rows: Vec<SignInRow> = on_conn!(conn, |c| {
-        sqlx::query_as(SQL).bind(user.uuid()).bind(now.millis()).fetch_all(c).await?
-    });
+    let rows: Vec<SignInRow> =
+        on_conn!(conn, |c| sqlx::query_as(SQL).bind(user.uuid()).bind(now.millis()).fetch_all(c).await?);
     let sign_ins = rows.into_iter().map(|row| SignIn {
         id: row.id.into(),
         kind: if row.kind == "api" { SignInKind::Api } else { SignInKind::Browser },
@@ -150,8 +149,7 @@ pub(in crate::accounts) async fn of_user(
 pub(in crate::accounts) async fn open_of_user(conn: &mut Conn, user: UserId) -> Result<Vec<SignInId>> {
     const SQL: &str = "select id from sign_ins where user_id = $1 and ended_at is null";
 
-    let ids: Vec<Uuid> =
-        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
+    let ids: Vec<Uuid> = on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
     Ok(ids.into_iter().map(SignInId::from).collect())
 }
 
@@ -216,8 +214,7 @@ pub(in crate::accounts) async fn use_refresh_token(
 
 /// Uses a socket token up; false when it was already.
 pub(in crate::accounts) async fn use_token(conn: &mut Conn, id: Uuid, expires: Timestamp) -> Result<bool> {
-    const SQL: &str =
-        "insert into used_tokens (id, expires_at) values ($1, $2) on conflict (id) do nothing";
+    const SQL: &str = "insert into used_tokens (id, expires_at) values ($1, $2) on conflict (id) do nothing";
 
     let used = on_conn!(conn, |c| {
         sqlx::query(SQL).bind(id).bind(expires.millis()).execute(c).await?.rows_affected()

@@ -110,8 +110,7 @@ pub(in crate::chats) async fn unread_total(conn: &mut Conn, user: UserId) -> Res
           from members m join chats c on c.id = m.chat_id
          where m.user_id = $1 and c.last_number > m.read_number";
 
-    let unread: Vec<i64> =
-        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
+    let unread: Vec<i64> = on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
     Ok(unread.into_iter().map(i64::cast_unsigned).sum())
 }
 
@@ -122,8 +121,7 @@ pub(in crate::chats) async fn acquaintances(conn: &mut Conn, user: UserId) -> Re
           from members mine join members other on other.chat_id = mine.chat_id
          where mine.user_id = $1 and other.user_id <> mine.user_id";
 
-    let ids: Vec<Uuid> =
-        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
+    let ids: Vec<Uuid> = on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
@@ -180,8 +178,7 @@ pub(in crate::chats) async fn insert_member(
     user: UserId,
     now: Timestamp,
 ) -> Result<()> {
-    const SQL: &str =
-        "insert into members (chat_id, user_id, read_number, joined_at) values ($1, $2, 0, $3)";
+    const SQL: &str = "insert into members (chat_id, user_id, read_number, joined_at) values ($1, $2, 0, $3)";
 
     on_conn!(conn, |c| {
         sqlx::query(SQL).bind(chat.uuid()).bind(user.uuid()).bind(now.millis()).execute(c).await?;

@@ -1,0 +1,109 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use contract::ClientId;
+use domain::testing::{PASSWORD, email};
+use leptos::server_fn::axum::server_fn_paths;
+use serde_json::json;
+
+use super::{
+    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members,
+    scene::{PRINCIPALS, function_name},
+    send, signed_in,
+};
+
+/// Who gets what from a server function, and what is sent to it. Order matters: what ends sign-ins
+/// comes last.
+fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
+    let (chat, spare) = (scene.chat, scene.spare.id.to_string());
+    let form = |fields: &[(&'static str, &str)]| {
+        Sent::Form(fields.iter().map(|(name, value)| (*name, (*value).to_owned())).collect())
+    };
+    let person = |email: String| {
+        vec![
+            ("name", "Spare".to_owned()),
+            ("email", email),
+            ("phone", String::new()),
+            ("role", "staff".to_owned()),
+            ("password", PASSWORD.to_owned()),
+        ]
+    };
+    let (mut changed, client_id) = (person(email("Spare")), ClientId::generate().to_string());
+    changed.push(("id", spare.clone()));
+    let page = json!({"limit": null, "after": null});
+    let open = Sent::Json(json!({"chatId": chat, "chat_id": chat}));
+    vec![
+        ("me", signed_in(200), form(&[])),
+        ("knock", everybody(200), form(&[])),
+        ("sign_in", everybody(401), form(&[("login", "nobody"), ("password", "a guess of mine")])),
+        (
+            "finish_setup",
+            everybody(422),
+            form(&[("token", "made up"), ("name", "M"), ("email", "m@example.com"), ("password", PASSWORD)]),
+        ),
+        ("sign_ins", signed_in(200), form(&[])),
+        ("revoke_sign_in", signed_in(404), form(&[("id", &scene.sign_in.to_string())])),
+        ("change_password", signed_in(422), form(&[("current", "a guess of mine"), ("new", "another good password")])),
+        ("people", signed_in(200), Sent::Json(json!({"query": "", "page": page}))),
+        ("add_person", admins(200), Sent::Form(person(email("New")))),
+        ("change_person", admins(200), Sent::Form(changed)),
+        ("deactivate_person", admins(200), form(&[("id", &spare)])),
+        ("activate_person", admins(200), form(&[("id", &spare)])),
+        ("connections", admins(200), Sent::Json(json!({"page": page}))),
+        ("connection_token", signed_in(200), form(&[])),
+        ("load_inbox", signed_in(200), form(&[])),
+        ("load_more_chats", signed_in(422), Sent::Json(json!({"after": "made up"}))),
+        ("find_people", signed_in(200), Sent::Json(json!({"query": "Alice"}))),
+        ("start_chat", signed_in(200), form(&[("user_id", &spare)])),
+        ("chat_summary", members(200), open),
+        ("read_chat", members(200), Sent::Json(json!({"chat_id": chat}))),
+        ("older_messages", members(200), Sent::Json(json!({"chat_id": chat, "before": scene.message}))),
+        (
+            "send_message",
+            members(200),
+            form(&[("chat_id", &chat.to_string()), ("client_id", &client_id), ("text", "let me in")]),
+        ),
+        ("mark_read", members(200), Sent::Json(json!({"chat_id": chat, "up_to": {"messageId": scene.message}}))),
+        ("sign_out", signed_in(200), form(&[])),
+    ]
+}
+
+#[tokio::test]
+async fn no_server_function_shows_anybody_what_is_not_theirs() {
+    let scene = Scene::new().await;
+    let rows = rows(&scene);
+    let paths: BTreeMap<String, (&str, String)> = server_fn_paths()
+        .map(|(path, method)| (function_name(path).to_owned(), (path, method.to_string())))
+        .collect();
+    let in_code: BTreeSet<String> = paths.keys().cloned().collect();
+    let in_table = rows.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    has_a_row_for_each("server functions", "functions.rs", &in_code, &in_table);
+
+    let mut shown = 0;
+    for (name, statuses, sent) in &rows {
+        let (path, method) = &paths[*name];
+        assert_eq!(method, "POST", "{name} can be called by a link of someone else's");
+        for (principal, status) in statuses.iter().enumerate() {
+            let caller = scene.program(principal).with("accept", "application/json");
+            let answer = send(&caller, method, path, sent).await;
+            scene.check(name, principal, *status, &answer);
+            shown += u32::from(Scene::shows(&answer.text));
+        }
+    }
+    // The member's inbox, chat and summary; the administrator's connection log.
+    assert!(shown >= 4, "those who may see it do not: {shown} of {} answers", rows.len() * PRINCIPALS.len());
+}
+
+#[tokio::test]
+async fn a_form_sent_without_javascript_shows_nobody_what_is_not_theirs() {
+    let scene = Scene::new().await;
+    let rows = rows(&scene);
+    let paths: BTreeMap<&str, &str> = server_fn_paths().map(|(path, _)| (function_name(path), path)).collect();
+    for (name, _, sent) in rows.iter().filter(|(name, ..)| *name != "sign_out") {
+        let Some(path) = paths.get(name) else { continue };
+        for principal in 0..PRINCIPALS.len() {
+            let browser = scene.browser(principal).with("referer", &format!("{}/chats", scene.server.origin()));
+            let answer = send(&browser, "POST", path, sent).await;
+            scene.check_text(name, principal, &format!("{:?}{}", answer.headers, answer.text));
+        }
+    }
+}

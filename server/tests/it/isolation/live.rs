@@ -1,0 +1,89 @@
+use std::collections::BTreeSet;
+
+use contract::Stream;
+use serde_json::{Value, json};
+use server::realtime::EVENTS;
+
+use super::{Scene, has_a_row_for_each, scene::PRINCIPALS};
+use crate::harness::TestSocket;
+
+/// What a client may say, and what it says about the victim.
+fn rows(scene: &Scene) -> Vec<(&'static str, Value)> {
+    let chat = Stream::Chat(scene.chat).to_string();
+    let alice = Stream::User(scene.alice.id).to_string();
+    let epoch = scene.server.running.services.hub.epoch();
+    vec![("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}))]
+}
+
+/// How each of [`PRINCIPALS`] is let in or refused.
+const DOORS: [Result<(), &str>; PRINCIPALS.len()] =
+    [Err("auth_missing"), Err("auth_expired"), Err("user_inactive"), Ok(()), Ok(()), Ok(())];
+
+async fn connect(scene: &Scene, principal: usize) -> Option<TestSocket> {
+    let auth = match scene.token(principal) {
+        "" => json!({}),
+        token => json!({"token": token}),
+    };
+    let mut socket = scene.server.open_with(auth);
+    match DOORS[principal] {
+        Ok(()) => {
+            let told = socket.next("connected").await;
+            let of_the_chat = &told["cursors"][Stream::Chat(scene.chat).to_string()];
+            assert_eq!(of_the_chat.is_u64(), PRINCIPALS[principal] == "member", "{told}");
+            scene.check_text("connected", principal, &told.to_string());
+            Some(socket)
+        }
+        Err(code) => {
+            assert_eq!(socket.refused().await, code, "{}", PRINCIPALS[principal]);
+            assert_eq!(socket.rest(), [], "{}", PRINCIPALS[principal]);
+            None
+        }
+    }
+}
+
+#[tokio::test]
+async fn no_socket_event_shows_anybody_what_is_not_theirs() {
+    let scene = Scene::new().await;
+    let rows = rows(&scene);
+    let in_code: BTreeSet<String> = EVENTS.iter().map(|name| (*name).to_owned()).collect();
+    let in_table = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
+    has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
+
+    for principal in 0..PRINCIPALS.len() {
+        let Some(socket) = connect(&scene, principal).await else { continue };
+        for (name, said) in &rows {
+            let answer = socket.ask(name, said).await.to_string();
+            scene.check_text(name, principal, &answer);
+            assert_eq!(Scene::shows(&answer), PRINCIPALS[principal] == "member", "{name}: {answer}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn nothing_live_reaches_anybody_whose_it_is_not() {
+    let scene = Scene::new().await;
+    let mut sockets = Vec::new();
+    for principal in 0..PRINCIPALS.len() {
+        sockets.push(connect(&scene, principal).await);
+    }
+
+    // Everything that is live today: a message, a read mark, a sign-in that ends, and a sweep.
+    let sent = scene.server.say(&scene.alice, scene.chat, "canary-message, again").await;
+    let read = json!({"messageId": sent["id"]});
+    let path = format!("/api/chats/{}/read", scene.chat);
+    scene.program(4).json(http::Method::PUT, &path, &read).await.must(204);
+    scene.server.by(&scene.alice).post("/api/auth/logout", &json!({})).await.must(204);
+    let member = sockets[4].as_mut().expect("the member is connected");
+    member.next("message:read").await;
+    member.next_within("cursor", std::time::Duration::from_secs(10)).await;
+
+    for (principal, socket) in sockets.iter_mut().enumerate() {
+        let Some(socket) = socket else { continue };
+        let heard = socket.rest();
+        for (name, told) in &heard {
+            scene.check_text(name, principal, &told.to_string());
+        }
+        let heard_of = heard.iter().any(|(_, told)| told.to_string().contains(&scene.chat.to_string()));
+        assert!(!heard_of || PRINCIPALS[principal] == "member", "{}: {heard:?}", PRINCIPALS[principal]);
+    }
+}

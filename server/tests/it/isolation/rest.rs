@@ -1,0 +1,117 @@
+use std::collections::BTreeSet;
+
+use contract::Stream;
+use domain::testing::{PASSWORD, email};
+use serde_json::json;
+
+use super::{
+    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members,
+    scene::PRINCIPALS,
+    send, signed_in,
+};
+use crate::harness::text;
+
+struct Row {
+    method: &'static str,
+    path: &'static str,
+    statuses: Statuses,
+    sent: fn(&Scene) -> Sent,
+}
+
+const fn row(method: &'static str, path: &'static str, statuses: Statuses, sent: fn(&Scene) -> Sent) -> Row {
+    Row { method, path, statuses, sent }
+}
+
+fn nothing(_: &Scene) -> Sent {
+    Sent::Nothing
+}
+
+fn login(_: &Scene) -> Sent {
+    Sent::Json(json!({"login": email("Alice"), "password": "a guess of mine"}))
+}
+
+fn refresh(_: &Scene) -> Sent {
+    Sent::Json(json!({"refreshToken": "made up"}))
+}
+
+fn new_person(_: &Scene) -> Sent {
+    Sent::Json(json!({"name": "New", "email": email("New"), "role": "admin", "password": PASSWORD}))
+}
+
+fn no_changes(_: &Scene) -> Sent {
+    Sent::Json(json!({}))
+}
+
+fn chat_with_spare(scene: &Scene) -> Sent {
+    Sent::Json(json!({"kind": "direct", "userId": scene.spare.id}))
+}
+
+fn message(_: &Scene) -> Sent {
+    Sent::Json(text("let me in"))
+}
+
+fn read(scene: &Scene) -> Sent {
+    Sent::Json(json!({"messageId": scene.message}))
+}
+
+fn victims_streams(scene: &Scene) -> Sent {
+    let streams = [Stream::Chat(scene.chat), Stream::User(scene.alice.id)].map(|stream| (stream.to_string(), 0));
+    let cursors = serde_json::Map::from_iter(streams.map(|(stream, seq)| (stream, json!(seq))));
+    Sent::Json(json!({"epoch": scene.server.running.services.hub.epoch(), "cursors": cursors}))
+}
+
+/// In this order: what ends sign-ins comes last.
+const ROWS: [Row; 20] = [
+    row("post", "/api/auth/login", everybody(401), login),
+    row("post", "/api/auth/refresh", everybody(401), refresh),
+    row("get", "/api/me", signed_in(200), nothing),
+    row("post", "/api/socket-token", signed_in(200), nothing),
+    row("get", "/api/users", signed_in(200), nothing),
+    row("post", "/api/users", admins(201), new_person),
+    row("patch", "/api/users/{id}", admins(200), no_changes),
+    row("post", "/api/users/{id}/deactivate", admins(200), nothing),
+    row("post", "/api/users/{id}/activate", admins(200), nothing),
+    row("get", "/api/admin/connections", admins(200), nothing),
+    row("get", "/api/admin/audit", admins(200), nothing),
+    row("post", "/api/chats", signed_in(201), chat_with_spare),
+    row("get", "/api/chats", signed_in(200), nothing),
+    row("get", "/api/chats/{id}", members(200), nothing),
+    row("get", "/api/chats/{id}/messages", members(200), nothing),
+    row("post", "/api/chats/{id}/messages", members(201), message),
+    row("put", "/api/chats/{id}/read", members(204), read),
+    row("post", "/api/sync", signed_in(200), victims_streams),
+    row("get", "/api/openapi.json", everybody(200), nothing),
+    row("post", "/api/auth/logout", signed_in(204), nothing),
+];
+
+#[tokio::test]
+async fn no_endpoint_shows_anybody_what_is_not_theirs() {
+    let scene = Scene::new().await;
+    let document = scene.program(0).get("/api/openapi.json").await.must(200);
+    let paths = document["paths"].as_object().expect("paths");
+    let mut in_code: BTreeSet<String> = paths
+        .iter()
+        .flat_map(|(path, methods)| methods.as_object().into_iter().flatten().map(move |(m, _)| format!("{m} {path}")))
+        .collect();
+    // The document does not describe itself.
+    in_code.insert("get /api/openapi.json".into());
+    let in_table = ROWS.iter().map(|row| format!("{} {}", row.method, row.path)).collect();
+    has_a_row_for_each("endpoints", "rest.rs", &in_code, &in_table);
+
+    let mut shown = 0;
+    for row in &ROWS {
+        let id = if row.path.starts_with("/api/users") { scene.spare.id.to_string() } else { scene.chat.to_string() };
+        let path = row.path.replace("{id}", &id);
+        for (principal, status) in row.statuses.iter().enumerate() {
+            let about = format!("{} {path}", row.method);
+            let answer = send(&scene.program(principal), row.method, &path, &(row.sent)(&scene)).await;
+            scene.check(&about, principal, *status, &answer);
+            if *status == 401 || *status == 403 || *status == 404 {
+                answer.failure(*status);
+            }
+            shown += u32::from(Scene::shows(&answer.text));
+        }
+    }
+    // The chat, its messages and the sync to its member; the connection log to the administrator.
+    assert!(shown >= 4, "those who may see it do not: {shown} of {} answers", ROWS.len() * PRINCIPALS.len());
+}

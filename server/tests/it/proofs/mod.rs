@@ -1,0 +1,8 @@
+//! What Switchboard promises, tried the hard way.
+
+mod crash;
+mod follower;
+mod interruption;
+mod node;
+mod proxy;
+mod writer;
