@@ -101,9 +101,16 @@ pub fn clear_cookie() {
     send_cookie(|style| style.header("", 0));
 }
 
-/// Sends the browser to `path`, with JavaScript or without.
-pub fn go_to(path: &str) {
-    leptos_axum::redirect(path);
+/// Sends the browser to `page`, with JavaScript or without.
+///
+/// The address may come from anybody's link, so what is not a page of ours leads to the first one.
+pub fn go_to(page: &str) {
+    leptos_axum::redirect(page_of_ours(page));
+}
+
+/// A text of a form, unless it was left empty.
+pub fn said(text: String) -> Option<String> {
+    (!text.trim().is_empty()).then_some(text)
 }
 
 /// Puts into the context what a page may say about its own answer, and says what holds for all pages:
@@ -143,6 +150,13 @@ fn with_status(error: AppError) -> AppError {
         }
     }
     error
+}
+
+fn page_of_ours(page: &str) -> &str {
+    let ours = page.starts_with('/')
+        && !page.starts_with("//")
+        && page.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
+    if ours { page } else { "/" }
 }
 
 fn is_call() -> bool {
@@ -191,5 +205,15 @@ mod tests {
     fn a_cookie_on_http_works_without_https() {
         let header = CookieStyle { secure: false }.header("abc", 60);
         assert_eq!(header, "switchboard=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax");
+    }
+
+    #[test]
+    fn a_link_never_leads_to_another_site() {
+        assert_eq!(page_of_ours("/chats/1?after=2"), "/chats/1?after=2");
+        for elsewhere in
+            ["https://evil.example", "//evil.example", "/\\evil.example", "evil", "/a\r\nx: y", "/é"]
+        {
+            assert_eq!(page_of_ours(elsewhere), "/", "{elsewhere}");
+        }
     }
 }

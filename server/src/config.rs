@@ -151,8 +151,8 @@ impl Config {
 
     /// Starts logging to standard error.
     pub fn start_logging(&self) -> Result<(), String> {
-        // At DEBUG these two print the token of every connection.
-        let quiet = ["socketioxide=warn", "engineioxide=warn"];
+        // At DEBUG or TRACE these print the token of every connection, and what people write.
+        let quiet = ["socketioxide=warn", "engineioxide=warn", "tungstenite=warn", "tokio_tungstenite=warn"];
         let filter = quiet.iter().fold(EnvFilter::new(&self.log), |filter, directive| {
             filter.add_directive(directive.parse().expect("a literal directive parses"))
         });

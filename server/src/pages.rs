@@ -7,12 +7,18 @@ use app::{
 };
 use axum::{
     Router,
+    body::{Body, to_bytes},
     extract::{Request, State},
+    middleware,
     response::{IntoResponse, Response},
 };
-use contract::AppError;
+use contract::{AppError, limits::BODY_BYTES};
 use domain::Services;
-use leptos::prelude::{LeptosOptions, provide_context};
+use http::{StatusCode, header::CONTENT_LENGTH};
+use leptos::{
+    prelude::{LeptosOptions, provide_context},
+    server_fn::error::SERVER_FN_ERROR_HEADER,
+};
 use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
 
 use crate::{api::ApiError, assets, router::AppState};
@@ -45,6 +51,27 @@ pub fn routes(state: &AppState) -> Router<AppState> {
         move || context.provide(),
         shell,
     )
+    .layer(middleware::map_response(refuse_arguments))
+}
+
+/// Gives the answer to arguments that cannot be read its place among refusals: leptos answers 500, as if
+/// the fault were ours, and what stands in the answer is what a browser makes of an answer cut short.
+async fn refuse_arguments(response: Response) -> Response {
+    let failed = response.status() == StatusCode::INTERNAL_SERVER_ERROR;
+    if !failed || !response.headers().contains_key(SERVER_FN_ERROR_HEADER) {
+        return response;
+    }
+    let (mut head, body) = response.into_parts();
+    let body = to_bytes(body, BODY_BYTES).await.unwrap_or_default();
+    let error = match serde_json::from_slice(&body) {
+        Ok(AppError::Unavailable) => AppError::invalid("body", "The arguments are not as expected."),
+        Ok(error @ AppError::Invalid { .. }) => error,
+        _ => return Response::from_parts(head, Body::from(body)),
+    };
+    head.status = StatusCode::from_u16(error.status()).unwrap_or(head.status);
+    head.headers.remove(CONTENT_LENGTH);
+    let body = serde_json::to_vec(&error).unwrap_or_default();
+    Response::from_parts(head, Body::from(body))
 }
 
 /// The options leptos asks for; the paths of files come from the site's manifest instead.

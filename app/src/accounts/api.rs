@@ -40,7 +40,7 @@ pub async fn sign_in(login: String, password: String, next: Option<String>) -> A
     let login = auth::Login { login, password };
     let signed_in = call.answer(call.services.accounts.sign_in_browser(login, &call.visitor).await)?;
     crate::ssr::set_cookie(&signed_in.cookie);
-    crate::ssr::go_to(super::next::page_of_ours(next.as_deref()));
+    crate::ssr::go_to(next.as_deref().unwrap_or("/"));
     Ok(())
 }
 
@@ -105,9 +105,9 @@ pub async fn add_person(
     back: String,
 ) -> AppResult<User> {
     let call = crate::ssr::Call::current()?;
-    let new = auth::NewUser { name, email, phone: said(phone), role, password };
+    let new = auth::NewUser { name, email, phone: crate::ssr::said(phone), role, password };
     let user = call.answer(call.services.accounts.create_user(&call.who, new).await)?;
-    crate::ssr::go_to(super::next::page_of_ours(Some(&back)));
+    crate::ssr::go_to(&back);
     Ok(user)
 }
 
@@ -128,10 +128,10 @@ pub async fn change_person(
         email: Some(email),
         phone: Some(phone),
         role: Some(role),
-        password: said(password),
+        password: crate::ssr::said(password),
     };
     let user = call.answer(call.services.accounts.change_user(&call.who, id, changes).await)?;
-    crate::ssr::go_to(super::next::page_of_ours(Some(&back)));
+    crate::ssr::go_to(&back);
     Ok(user)
 }
 
@@ -153,10 +153,4 @@ pub async fn let_in(id: UserId, active: bool) -> AppResult<User> {
 pub async fn connections(page: PageQuery) -> AppResult<Page<Connection>> {
     let call = crate::ssr::Call::current()?;
     call.answer(call.services.accounts.connections(&call.who, page).await)
-}
-
-/// A text of a form, unless it was left empty.
-#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "the server reads the forms"))]
-fn said(text: String) -> Option<String> {
-    (!text.trim().is_empty()).then_some(text)
 }

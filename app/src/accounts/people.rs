@@ -107,7 +107,7 @@ fn People() -> impl IntoView {
             <Transition fallback=|| view! { <Skeleton rows=6/> }>
                 {move || Suspend::new(async move {
                     match list.await {
-                        Ok(page) => view! { <PeopleList page wish=wish.get_untracked() deeds/> }.into_any(),
+                        Ok(page) => view! { <PeopleList page wish deeds/> }.into_any(),
                         Err(error) => view! { <ErrorNote error/> }.into_any(),
                     }
                 })}

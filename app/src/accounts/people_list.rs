@@ -16,8 +16,9 @@ use crate::{
 
 /// One page of people, with links to the next and back to the first.
 #[component]
-pub(super) fn PeopleList(page: Page<User>, wish: Wish, deeds: Deeds) -> impl IntoView {
+pub(super) fn PeopleList(page: Page<User>, wish: Memo<Wish>, deeds: Deeds) -> impl IntoView {
     let Page { items, next } = page;
+    let wish = wish.get_untracked();
     if items.is_empty() {
         return view! {
             <EmptyState
@@ -29,12 +30,13 @@ pub(super) fn PeopleList(page: Page<User>, wish: Wish, deeds: Deeds) -> impl Int
         }
         .into_any();
     }
+    let Wish { query, after } = &wish;
     let further = next.map(|next| {
-        let href = Wish { after: Some(next), ..wish.clone() }.path();
+        let href = Wish { query: query.clone(), after: Some(next) }.path();
         view! { <A href attr:class=ButtonLook::Plain.class()>"Show more"</A> }
     });
-    let first = wish.after.as_ref().map(|_| {
-        let href = Wish { after: None, ..wish.clone() }.path();
+    let first = after.is_some().then(|| {
+        let href = Wish { query: query.clone(), after: None }.path();
         view! { <A href attr:class=ButtonLook::Quiet.class()>"Back to the first"</A> }
     });
     view! {

@@ -4,6 +4,7 @@ use contract::{ClientId, limits::MESSAGE_BYTES};
 use leptos::{
     ev::{KeyboardEvent, SubmitEvent},
     html,
+    leptos_dom::helpers::request_animation_frame,
     prelude::*,
     server_fn::ServerFn,
 };
@@ -44,10 +45,13 @@ pub(super) fn Composer(
         if let (true, Some(text)) = (input.value().is_empty(), draft.with_value(BrowserText::get)) {
             input.set_value(&text);
         }
-        changed(&input);
-        if has_keyboard() {
-            let _hidden = input.focus();
-        }
+        // By then it is on the page, where it has a size and can have the focus.
+        request_animation_frame(move || {
+            changed(&input);
+            if has_keyboard() {
+                let _hidden = input.focus();
+            }
+        });
     });
     let send = move || {
         let Some(input) = input.get_untracked() else { return };

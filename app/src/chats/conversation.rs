@@ -57,7 +57,7 @@ fn Conversation(open: OpenChat) -> impl IntoView {
                     <Icon glyph=Glyph::ChevronLeft/>
                 </A>
                 <Avatar name=title.clone()/>
-                <h2 class="talk-title">{title.clone()}</h2>
+                <h1 class="talk-title">{title.clone()}</h1>
             </header>
             <History talk title=title.clone()/>
             <Composer talk label=format!("Message to {title}")/>

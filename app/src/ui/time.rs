@@ -209,7 +209,7 @@ mod tests {
 
     #[test]
     fn a_moment_is_said_as_people_say_it() {
-        let ago = |millis| ago_text(FRIDAY.plus_millis(-millis), FRIDAY);
+        let ago = |millis: i64| ago_text(FRIDAY.plus_millis(-millis), FRIDAY);
         assert_eq!(ago(20_000), "just now");
         assert_eq!(ago(5 * MINUTE), "5 min ago");
         assert_eq!(ago(3 * HOUR), "3 h ago");

@@ -97,7 +97,7 @@ fn explain(path: &str, error: &serde_json::Error) -> AppError {
     let reason = error.to_string();
     let reason = reason.split(" at line ").next().unwrap_or_default();
     let field = match path {
-        "." | "" => field_in(reason).unwrap_or("body"),
+        "." | "?" | "" => field_in(reason).unwrap_or("body"),
         path => path,
     };
     AppError::invalid(field, format!("The body is not as expected: {reason}."))

@@ -10,7 +10,7 @@ use axum::{
 use http::{HeaderName, HeaderValue, Method, StatusCode, header::ORIGIN};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::Door;
+use super::{Door, request::RequestId};
 use crate::config::Config;
 
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -26,6 +26,7 @@ pub async fn check(State(door): State<Arc<Door>>, request: Request, next: Next) 
         "code": "origin_denied",
         "message": "This page may not talk to this hub. An administrator can add it to ALLOWED_ORIGINS.",
         "field": null,
+        "requestId": request.extensions().get::<RequestId>().map(|RequestId(id)| id),
     }});
     (StatusCode::FORBIDDEN, axum::Json(body)).into_response()
 }

@@ -20,6 +20,10 @@ const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Characters of a user agent that are kept.
 const USER_AGENT_CHARS: usize = 200;
 
+/// The name of a request, for those who write an answer themselves.
+#[derive(Clone, Debug)]
+pub struct RequestId(pub String);
+
 /// Names the request and its visitor, and logs how it ended. Queries and headers are never logged:
 /// they may hold secrets.
 pub async fn begin(State(door): State<Arc<Door>>, mut request: Request, next: Next) -> Response {
@@ -29,6 +33,7 @@ pub async fn begin(State(door): State<Arc<Door>>, mut request: Request, next: Ne
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let form = error::Form::wanted(&path, request.headers());
     request.extensions_mut().insert(visitor);
+    request.extensions_mut().insert(RequestId(id.clone()));
 
     let response = next.run(request).await;
     let mut response = error::explain(response, &path, form, &id);

@@ -29,6 +29,7 @@ async fn every_page_is_complete_html_for_a_browser_and_for_a_token() {
     for (person, path, expected) in pages {
         for caller in both(&server, person) {
             let answer = caller.get(path).await;
+            assert_eq!(answer.status, 200, "{path}");
             let html = answer.page(200);
             assert!(html.starts_with("<!DOCTYPE html>"), "{path}");
             for words in expected.iter().chain(&["<title>", "Switchboard", "<main"]) {

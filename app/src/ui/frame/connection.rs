@@ -57,7 +57,7 @@ pub(super) fn ConnectionBanner() -> impl IntoView {
             view! {
                 <div class="frame-banner">
                     <Banner look=BannerLook::Bad glyph=Glyph::SignOut>
-                        {reason} " " <a href=to_sign_in.clone() rel="external">"Sign in again"</a>
+                        {reason} " " <a href=to_sign_in rel="external">"Sign in again"</a>
                     </Banner>
                 </div>
             }

@@ -18,7 +18,7 @@ pub(super) fn Rail() -> impl IntoView {
     let (user, is_admin) = (auth.user(), auth.is_admin());
     let name = Signal::derive(move || user.with(|user| user.name.clone()));
     let path = use_location().pathname;
-    let in_admin = move || path.with(|path| path.starts_with("/admin/"));
+    let administers = move || path.with(|path| path.starts_with("/admin/"));
     view! {
         <nav class="rail" aria-label="Areas">
             <span class="rail-mark"><Mark/></span>
@@ -34,7 +34,7 @@ pub(super) fn Rail() -> impl IntoView {
             <span class="rail-gap"></span>
             <Show when=move || is_admin.get()>
                 // It stands for all of administration, whichever of its pages is open.
-                <A href="/admin/people" attr:class="rail-link" class:is-here=in_admin>
+                <A href="/admin/people" attr:class="rail-link" class:is-here=administers>
                     <Icon glyph=Glyph::People/>
                     <span class="rail-word">"People"</span>
                 </A>

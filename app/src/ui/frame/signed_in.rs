@@ -2,6 +2,7 @@
 
 use contract::{AppError, auth::User};
 use leptos::{prelude::*, reactive::computed::ScopedFuture, tachys::reactive_graph::OwnedView};
+use leptos_meta::Title;
 use leptos_router::{
     components::{Outlet, Redirect},
     hooks::use_location,
@@ -16,8 +17,9 @@ use crate::{
     accounts::{api::me, sign_in_path},
     auth_context::AuthContext,
     chats::{UnreadTotal, provide_inbox},
+    page_status::answer_with,
     realtime::Realtime,
-    ui::ErrorNote,
+    ui::{ButtonLook, EmptyState},
 };
 
 /// The frame, for those who are signed in; everybody else is led to the sign-in page and back.
@@ -34,7 +36,7 @@ pub fn SignedIn() -> impl IntoView {
                 owned(view! { <Frame/> })
             }
             Err(AppError::Unauthenticated) => owned(view! { <ToSignIn/> }),
-            Err(error) => owned(view! { <main class="lone" id="main"><ErrorNote error/></main> }),
+            Err(error) => owned(view! { <OutOfReach error/> }),
         }
     })
 }
@@ -68,6 +70,20 @@ fn Frame() -> impl IntoView {
             </div>
         </div>
         <KeysDialog/>
+    }
+}
+
+/// The page that nobody can be told anything on, for now.
+#[component]
+fn OutOfReach(error: AppError) -> impl IntoView {
+    answer_with(error.status());
+    view! {
+        <Title text="Out of reach"/>
+        <main class="lone" id="main">
+            <EmptyState alone=true title="Out of reach" text=error.to_string()>
+                <a href="" rel="external" class=ButtonLook::Primary.class()>"Try again"</a>
+            </EmptyState>
+        </main>
     }
 }
 

@@ -99,6 +99,13 @@ mod tests {
     use super::*;
 
     #[test]
+    fn this_project_keeps_its_layers() {
+        let workspace = Workspace::find().unwrap();
+        manifests(&workspace).unwrap();
+        browser(&workspace).unwrap();
+    }
+
+    #[test]
     fn a_forbidden_dependency_is_named() {
         let package = json!({ "name": "contract", "dependencies": [
             { "name": "serde", "kind": null },

@@ -64,6 +64,8 @@ impl RawSocket {
     pub(crate) async fn read_within(&mut self, patience: Duration) -> Result<Option<String>, ()> {
         loop {
             match timeout(patience, self.stream.next()).await.map_err(drop)? {
+                // A ping is answered, as a client does.
+                Some(Ok(Message::Text(packet))) if packet.as_str() == "2" => self.say("3").await,
                 Some(Ok(Message::Text(packet))) => return Ok(Some(packet.to_string())),
                 Some(Ok(Message::Close(_)) | Err(_)) | None => return Ok(None),
                 Some(Ok(_)) => {}

@@ -35,6 +35,11 @@ impl TestSocket {
         self.next_within(wanted, PATIENCE).await
     }
 
+    /// The data of the next event of this name.
+    pub(crate) async fn told(&mut self, wanted: &str) -> Value {
+        self.next(wanted).await["data"].take()
+    }
+
     /// The argument of the next event of this name, which has to come in time.
     pub(crate) async fn next_within(&mut self, wanted: &str, patience: Duration) -> Value {
         let found = self.find(

@@ -25,6 +25,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
             ("phone", String::new()),
             ("role", "staff".to_owned()),
             ("password", PASSWORD.to_owned()),
+            ("back", "/admin/people".to_owned()),
         ]
     };
     let (mut changed, client_id) = (person(email("Spare")), ClientId::generate().to_string());
@@ -46,8 +47,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ("people", signed_in(200), Sent::Json(json!({"query": "", "page": page}))),
         ("add_person", admins(200), Sent::Form(person(email("New")))),
         ("change_person", admins(200), Sent::Form(changed)),
-        ("deactivate_person", admins(200), form(&[("id", &spare)])),
-        ("activate_person", admins(200), form(&[("id", &spare)])),
+        ("let_in", admins(200), form(&[("id", &spare), ("active", "true")])),
         ("connections", admins(200), Sent::Json(json!({"page": page}))),
         ("connection_token", signed_in(200), form(&[])),
         ("load_inbox", signed_in(200), form(&[])),

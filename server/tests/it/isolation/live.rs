@@ -27,7 +27,7 @@ async fn connect(scene: &Scene, principal: usize) -> Option<TestSocket> {
     let mut socket = scene.server.open_with(auth);
     match DOORS[principal] {
         Ok(()) => {
-            let told = socket.next("connected").await;
+            let told = socket.told("connected").await;
             let of_the_chat = &told["cursors"][Stream::Chat(scene.chat).to_string()];
             assert_eq!(of_the_chat.is_u64(), PRINCIPALS[principal] == "member", "{told}");
             scene.check_text("connected", principal, &told.to_string());

@@ -45,7 +45,7 @@ enum Sent {
 }
 
 async fn send(caller: &Caller, method: &str, path: &str, sent: &Sent) -> Answer {
-    let method = method.parse().expect("a method");
+    let method = method.to_uppercase().parse().expect("a method");
     match sent {
         Sent::Nothing => caller.send(method, path, "", Vec::new()).await,
         Sent::Json(body) => caller.json(method, path, body).await,

@@ -17,8 +17,8 @@ const ROWS: [(&str, Statuses); 8] = [
     ("/chats", behind_the_door(200, 200, 200)),
     ("/chats/{id}", behind_the_door(404, 200, 404)),
     ("/me", behind_the_door(200, 200, 200)),
-    ("/admin/people", behind_the_door(403, 403, 200)),
-    ("/admin/connections", behind_the_door(403, 403, 200)),
+    ("/admin/people", behind_the_door(404, 404, 200)),
+    ("/admin/connections", behind_the_door(404, 404, 200)),
 ];
 
 #[tokio::test]

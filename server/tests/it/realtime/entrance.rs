@@ -18,7 +18,7 @@ async fn whoever_connects_is_told_who_they_are_and_where_everything_stands() {
     for transport in TRANSPORTS {
         let options = Options { transport, ..server.options() };
         let token = server.socket_token(&alice).await;
-        let told = TestSocket::open(options, json!({"token": token})).next("connected").await;
+        let told = TestSocket::open(options, json!({"token": token})).told("connected").await;
         let expected = json!({
             "userId": alice.id,
             "username": "Alice",
@@ -47,7 +47,7 @@ async fn one_may_show_a_socket_token_an_access_token_a_header_or_a_cookie() {
         ];
         for (auth, headers) in shown {
             let options = Options { transport, headers, ..server.options() };
-            let told = TestSocket::open(options, auth).next("connected").await;
+            let told = TestSocket::open(options, auth).told("connected").await;
             assert_eq!(told["username"], "Alice");
         }
     }
@@ -63,8 +63,6 @@ async fn whoever_shows_nothing_good_is_refused_with_a_code() {
     for transport in TRANSPORTS {
         let refusals = [
             (json!({}), "auth_missing"),
-            (Value::Null, "auth_missing"),
-            (json!([1, 2]), "auth_missing"),
             (json!({"token": 7}), "auth_missing"),
             (json!({"token": ""}), "auth_invalid"),
             (json!({"token": "made up"}), "auth_invalid"),

@@ -35,7 +35,7 @@ async fn whoever_floods_is_told_so_and_closed_while_others_are_served() {
             for _ in 0..=2 * SOCKET_EVENTS_PER_SECOND {
                 flooder.emit(name, &request);
             }
-            let told = flooder.next("too_many").await;
+            let told = flooder.told("too_many").await;
             assert!(told["message"].is_string(), "{told}");
             assert_eq!(flooder.closed_within(SOON).await, DisconnectReason::Server);
         }

@@ -18,7 +18,7 @@ async fn signed_out(socket: &mut TestSocket, since: Instant) -> String {
     let reason = socket.next_within("signed-out", LIMIT).await;
     assert_eq!(socket.closed_within(LIMIT).await, DisconnectReason::Server);
     assert!(since.elapsed() < LIMIT, "{:?}", since.elapsed());
-    string(&reason["reason"]).to_owned()
+    string(&reason["data"]["reason"]).to_owned()
 }
 
 #[tokio::test]

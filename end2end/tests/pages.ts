@@ -1,0 +1,121 @@
+// Every page and state that somebody can see, for the tests that look at all of them.
+
+import type { Page } from '@playwright/test';
+
+import type { Account, Hub } from './hub.ts';
+import { comesAlive } from './person.ts';
+
+/** A page in one state. */
+export interface View {
+  /** For the name of its screenshot. */
+  name: string;
+  /** Who looks: nobody who is signed in, a newcomer with nothing, or an administrator with a full hub. */
+  as: 'nobody' | 'newcomer' | 'admin';
+  path: (workspace: Workspace) => string;
+  /** What is done once it is alive. */
+  then?: (page: Page, workspace: Workspace) => Promise<void>;
+}
+
+/** A hub with people who have talked. */
+export interface Workspace {
+  hub: Hub;
+  admin: Account;
+  newcomer: Account;
+  /** A chat with all kinds of messages. */
+  chat: string;
+  /** A chat with nothing in it. */
+  emptyChat: string;
+  ben: Account;
+}
+
+const talk = [
+  'Morning, Aisha. The vaccine fridge was restocked at seven.',
+  'Did the new thermometers come with it?',
+  'All twelve. I put them in cabinet B, behind the gloves, because the drawer that they used to be in is being repaired until Thursday and nobody could tell me who has its key.',
+  'The list is at https://example.com/stock/thermometers?cabinet=B&order=newest',
+  'Perfect.',
+  '123 456 789 '.repeat(12).trim(),
+  'averyveryverylongwordthathasnospaceinitandmuststaywithinitsbubblewhateverthewidthofthescreenmaybe',
+  'First line\nSecond line\n\nAfter an empty one',
+  '谢谢，明天见 · Terima kasih · شكرا جزيلا',
+];
+
+/** Makes people and lets them talk. */
+export async function furnish(hub: Hub): Promise<Workspace> {
+  const admin = await hub.add('Aisha Rahman', 'admin');
+  const ben = await hub.add('Ben Tan', 'manager');
+  const newcomer = await hub.add('Nora New');
+  const add = (name: string, email: string) =>
+    hub.ask<{ id: string }>(admin, 'POST', '/api/users', { name, email, role: 'staff', password: 'a first password' });
+  await add('Dr Maximiliane Featherstonehaugh-Wolfeschlegelstein', 'maximiliane.featherstonehaugh@clinic.example.com');
+  const left = await add('Lee Left', 'lee@example.com');
+  await hub.ask(admin, 'POST', `/api/users/${left.id}/deactivate`);
+
+  const chat = await hub.chat(admin, ben);
+  for (const [place, text] of talk.entries()) await hub.send(place % 3 === 1 ? admin : ben, chat, text);
+  const found = await hub.ask<{ items: Account[] }>(admin, 'GET', '/api/users?query=featherstone');
+  const emptyChat = await hub.chat(admin, found.items[0]);
+  return { hub, admin, ben, newcomer, chat, emptyChat };
+}
+
+const dialogOpens = (page: Page) => page.getByRole('dialog').waitFor({ timeout: comesAlive });
+
+/** All of them. A view that changes what others see comes after those. */
+export const views: View[] = [
+  { name: 'sign-in', as: 'nobody', path: () => '/sign-in' },
+  {
+    name: 'sign-in-refused',
+    as: 'nobody',
+    path: () => '/sign-in',
+    then: async (page) => {
+      await page.getByLabel('E-mail or phone').fill('aisha.rahman@example.com');
+      await page.getByLabel('Password').fill('not the password');
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.getByText('do not match').waitFor();
+    },
+  },
+  { name: 'setup-done', as: 'nobody', path: () => '/setup?token=old' },
+  { name: 'not-found', as: 'nobody', path: () => '/no/such/page' },
+  { name: 'now-quiet', as: 'newcomer', path: () => '/' },
+  { name: 'chats-none', as: 'newcomer', path: () => '/chats' },
+  { name: 'me', as: 'newcomer', path: () => '/me' },
+  { name: 'people-not-mine', as: 'newcomer', path: () => '/admin/people' },
+  { name: 'now', as: 'admin', path: () => '/' },
+  { name: 'chats', as: 'admin', path: () => '/chats' },
+  { name: 'chats-new', as: 'admin', path: () => '/chats?new', then: dialogOpens },
+  {
+    name: 'chats-new-nobody',
+    as: 'admin',
+    path: () => '/chats?new',
+    then: async (page) => {
+      await page.getByTestId('people-search').fill('zzz');
+      await page.getByText('Nobody fits').waitFor();
+    },
+  },
+  { name: 'chat-not-found', as: 'admin', path: () => '/chats/00000000-0000-4000-8000-000000000000' },
+  { name: 'chat-empty', as: 'admin', path: ({ emptyChat }) => `/chats/${emptyChat}` },
+  { name: 'chat', as: 'admin', path: ({ chat }) => `/chats/${chat}` },
+  {
+    name: 'chat-writing',
+    as: 'admin',
+    path: ({ chat }) => `/chats/${chat}`,
+    then: async (page) => {
+      await page.getByTestId('composer').fill('One line\n'.repeat(12));
+    },
+  },
+  {
+    name: 'keys',
+    as: 'admin',
+    path: () => '/',
+    then: async (page) => {
+      await page.keyboard.press('?');
+      await dialogOpens(page);
+    },
+  },
+  { name: 'people', as: 'admin', path: () => '/admin/people' },
+  { name: 'people-nobody-found', as: 'admin', path: () => '/admin/people?query=zzz' },
+  { name: 'people-add', as: 'admin', path: () => '/admin/people?add=1', then: dialogOpens },
+  { name: 'people-edit', as: 'admin', path: ({ ben }) => `/admin/people?edit=${ben.id}`, then: dialogOpens },
+  { name: 'connections', as: 'admin', path: () => '/admin/connections' },
+  { name: 'me-admin', as: 'admin', path: () => '/me' },
+];
