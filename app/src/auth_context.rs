@@ -27,11 +27,4 @@ impl AuthContext {
     pub fn is_admin(self) -> Signal<bool> {
         Signal::derive(move || self.user.with(|user| user.role == Role::Admin))
     }
-
-    /// Takes over what was changed about `user`, if that is me.
-    pub fn take_over(self, user: &User) {
-        if self.user.with_untracked(|me| me.id == user.id) {
-            self.user.set(user.clone());
-        }
-    }
 }

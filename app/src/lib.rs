@@ -7,6 +7,7 @@ pub mod chats;
 pub mod now;
 pub mod page_status;
 pub mod realtime;
+pub mod still;
 pub mod ui;
 
 #[cfg(feature = "ssr")]
@@ -24,7 +25,7 @@ use leptos_router::{
 
 use crate::{
     accounts::{ConnectionsPage, MePage, PeoplePage, SetupPage, SignInPage},
-    chats::{ChatPage, ChatsPage, NoChatPage},
+    chats::{ChatPage, ChatsPage, NoChatPage, UnreadTotal},
     now::NowPage,
     ui::{Here, NotFoundPage, ToastStack, Toasts, frame::SignedIn},
 };
@@ -37,8 +38,14 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Here::provide();
     let toasts = Toasts::provide();
+    // Here rather than below the sign-in, because the document's title tells of it.
+    let unread = RwSignal::new(0);
+    provide_context(UnreadTotal(unread));
     view! {
-        <Title formatter=|title: String| format!("{title} · Switchboard")/>
+        <Title formatter=move |title: String| match unread.get() {
+            0 => format!("{title} · Switchboard"),
+            unread => format!("({unread}) {title} · Switchboard"),
+        }/>
         <Router>
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>

@@ -136,6 +136,13 @@ pub fn prepare_page() {
     provide_context(PageStatus(Arc::new(move |status| set_status(&response, status))));
 }
 
+/// Sends a browser whose form was sent without JavaScript to `path`; with it, the page goes there itself.
+pub fn lead_form_to(path: &str) {
+    if !is_call() {
+        leptos_axum::redirect(path);
+    }
+}
+
 fn answer<T>(outcome: domain::Result<T>) -> AppResult<T> {
     outcome.map_err(|error| with_status(error.into()))
 }

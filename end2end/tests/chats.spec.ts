@@ -1,18 +1,11 @@
 // Two people in two browsers.
 
-import type { Hub } from './hub.ts';
-import { type Desk, alive, comesAlive } from './person.ts';
 import { expect, test } from './fixtures.ts';
+import { twoPeople } from './pair.ts';
+import { type Desk, alive, comesAlive } from './person.ts';
 
 /** How long a message may take from one screen to the other, in milliseconds. */
 const quick = 1_000;
-
-/** Two people with an open chat between them. */
-async function twoPeople(hub: Hub, person: (name: string) => Promise<Desk>) {
-  const [alice, bob] = [await person('Alice Tan'), await person('Bob Lim')];
-  const chat = await hub.chat(alice.account, bob.account);
-  return { alice, bob, chat, path: `/chats/${chat}` };
-}
 
 /** When `text` came onto the page, by the clock that all browsers of this machine share. */
 function arrival(desk: Desk, text: string): Promise<number> {
@@ -20,7 +13,9 @@ function arrival(desk: Desk, text: string): Promise<number> {
     (text) =>
       new Promise<number>((resolve) => {
         const look = () => {
-          const shown = [...document.querySelectorAll('.bubble-text')].some((one) => one.textContent === text);
+          const shown = [...document.querySelectorAll('.bubble-text')].some(
+            (one) => one.textContent === text,
+          );
           if (shown) resolve(Date.now());
           return shown;
         };
@@ -31,37 +26,44 @@ function arrival(desk: Desk, text: string): Promise<number> {
   );
 }
 
-test('a message appears at the other in under a second, and one’s own at once', { tag: '@phone' }, async ({
-  hub,
-  person,
-}, info) => {
-  const { alice, bob, path } = await twoPeople(hub, person);
-  await Promise.all([alice.open(path), bob.open(path)]);
+test(
+  'a message appears at the other in under a second, and one’s own at once',
+  { tag: '@phone' },
+  async ({ hub, person }, info) => {
+    const { alice, bob, path } = await twoPeople(hub, person);
+    await Promise.all([alice.open(path), bob.open(path)]);
 
-  const [own, others]: [number[], number[]] = [[], []];
-  for (let turn = 1; turn <= 5; turn += 1) {
-    for (const [author, reader] of [[alice, bob], [bob, alice]]) {
-      const text = `${author.account.name} says ${turn}`;
-      await author.composer.fill(text);
-      const [mine, theirs] = [arrival(author, text), arrival(reader, text)];
-      // The observers stand before the key is pressed.
-      await Promise.all([author.page.evaluate('0'), reader.page.evaluate('0')]);
-      const pressed = author.page.evaluate(
-        () => new Promise<number>((resolve) => addEventListener('keydown', () => resolve(Date.now()), { once: true, capture: true })),
-      );
-      await author.page.evaluate('0');
-      await author.composer.press('Enter');
-      const start = await pressed;
-      own.push((await mine) - start);
-      others.push((await theirs) - start);
+    const [own, others]: [number[], number[]] = [[], []];
+    for (let turn = 1; turn <= 5; turn += 1) {
+      for (const [author, reader] of [
+        [alice, bob],
+        [bob, alice],
+      ]) {
+        const text = `${author.account.name} says ${turn}`;
+        await author.composer.fill(text);
+        const [mine, theirs] = [arrival(author, text), arrival(reader, text)];
+        // The observers stand before the key is pressed.
+        await Promise.all([author.page.evaluate('0'), reader.page.evaluate('0')]);
+        const pressed = author.page.evaluate(
+          () =>
+            new Promise<number>((resolve) =>
+              addEventListener('keydown', () => resolve(Date.now()), { once: true, capture: true }),
+            ),
+        );
+        await author.page.evaluate('0');
+        await author.composer.press('Enter');
+        const start = await pressed;
+        own.push((await mine) - start);
+        others.push((await theirs) - start);
+      }
     }
-  }
-  info.annotations.push({ type: 'own bubble, ms', description: own.join(' ') });
-  info.annotations.push({ type: 'at the other, ms', description: others.join(' ') });
-  expect(Math.max(...others)).toBeLessThan(quick);
-  expect(Math.max(...own)).toBeLessThan(150);
-  expect(await bob.conversation()).toEqual(await alice.conversation());
-});
+    info.annotations.push({ type: 'own bubble, ms', description: own.join(' ') });
+    info.annotations.push({ type: 'at the other, ms', description: others.join(' ') });
+    expect(Math.max(...others)).toBeLessThan(quick);
+    expect(Math.max(...own)).toBeLessThan(150);
+    expect(await bob.conversation()).toEqual(await alice.conversation());
+  },
+);
 
 test('one’s own message is there before the server has it', async ({ hub, person }) => {
   const { alice, path } = await twoPeople(hub, person);
@@ -95,28 +97,29 @@ test('ticks turn to read when the other one sees the message', async ({ hub, per
   await expect(alice.message('are you there?').getByTitle('Read')).toBeVisible();
 });
 
-test('what is unseen is counted in the list and the navigation until it is seen', { tag: '@phone' }, async ({
-  hub,
-  person,
-}) => {
-  const { alice, bob, chat } = await twoPeople(hub, person);
-  await hub.send(alice.account, chat, 'one');
-  await bob.open('/chats');
-  const badge = bob.areas.getByRole('link', { name: /Chats/ }).locator('.badge');
-  await expect(badge).toHaveText(/^1/);
+test(
+  'what is unseen is counted in the list and the navigation until it is seen',
+  { tag: '@phone' },
+  async ({ hub, person }) => {
+    const { alice, bob, chat } = await twoPeople(hub, person);
+    await hub.send(alice.account, chat, 'one');
+    await bob.open('/chats');
+    const badge = bob.areas.getByRole('link', { name: /Chats/ }).locator('.badge');
+    await expect(badge).toHaveText(/^1/);
 
-  await hub.send(alice.account, chat, 'two');
+    await hub.send(alice.account, chat, 'two');
 
-  await expect(badge).toHaveText(/^2/);
-  await expect(bob.chatRow('Alice Tan').locator('.badge')).toHaveText(/^2/);
-  await expect(bob.chatRow('Alice Tan')).toContainText('two');
+    await expect(badge).toHaveText(/^2/);
+    await expect(bob.chatRow('Alice Tan').locator('.badge')).toHaveText(/^2/);
+    await expect(bob.chatRow('Alice Tan')).toContainText('two');
 
-  await bob.chatRow('Alice Tan').click();
-  await expect(bob.message('two')).toBeVisible();
-  await expect(badge).toHaveCount(0);
-  await bob.page.goBack();
-  await expect(bob.chatRow('Alice Tan').locator('.badge')).toHaveCount(0);
-});
+    await bob.chatRow('Alice Tan').click();
+    await expect(bob.message('two')).toBeVisible();
+    await expect(badge).toHaveCount(0);
+    await bob.page.goBack();
+    await expect(bob.chatRow('Alice Tan').locator('.badge')).toHaveCount(0);
+  },
+);
 
 test('a tab in the background tells in its title what is unseen', async ({ hub, person }) => {
   const { alice, bob, chat } = await twoPeople(hub, person);
@@ -158,122 +161,18 @@ test('a chat is begun with the keyboard alone, and appears at the other', async 
   await keys.type('second line');
   await keys.press('Enter');
 
-  await expect(alice.page.locator('.bubble-text')).toHaveText('first line\nsecond line', { useInnerText: true });
+  await expect(alice.page.locator('.bubble-text')).toHaveText('first line\nsecond line', {
+    useInnerText: true,
+  });
   await expect(bob.chatRow('Alice Tan')).toContainText('first line second line');
   await expect(bob.chatRow('Alice Tan').locator('.badge')).toHaveText(/^1/);
-});
-
-test('scrolling up through history keeps the place', { tag: '@phone' }, async ({ hub, person }, info) => {
-  test.setTimeout(60_000);
-  const { alice, bob, chat, path } = await twoPeople(hub, person);
-  await hub.fill(chat, [alice.account, bob.account], 320);
-  await alice.open(path);
-  await expect(alice.message('message 320')).toBeInViewport();
-
-  // Before each look, the page may load and show what it likes; the message one reads must stay.
-  const walk = await alice.thread.evaluate(async (thread) => {
-    const frames = async (count: number) => {
-      for (let frame = 0; frame < count; frame += 1) await new Promise((next) => requestAnimationFrame(next));
-    };
-    const inView = () =>
-      [...thread.querySelectorAll('[data-testid="message"]')].find(
-        (row) => row.getBoundingClientRect().top > thread.getBoundingClientRect().top + 40,
-      );
-    const jumps: string[] = [];
-    let most = 0;
-    for (let step = 0; step < 200; step += 1) {
-      thread.scrollBy(0, -300);
-      const row = inView();
-      const before = row?.getBoundingClientRect().top ?? 0;
-      await frames(2);
-      for (let wait = 0; wait < 3; wait += 1) {
-        await new Promise((next) => setTimeout(next, 15));
-        const after = row?.isConnected ? row.getBoundingClientRect().top : Number.NaN;
-        if (!(Math.abs(after - before) <= 1)) jumps.push(`step ${step}: ${before} -> ${after}`);
-      }
-      most = Math.max(most, thread.querySelectorAll('[data-testid="message"]').length);
-      const first = thread.querySelector('.bubble-text')?.textContent;
-      if (first === 'message 1' && inView() === thread.querySelector('[data-testid="message"]')) break;
-    }
-    return { jumps, most, first: thread.querySelector('.bubble-text')?.textContent };
-  });
-
-  info.annotations.push({ type: 'rows at most', description: String(walk.most) });
-  expect(walk.jumps).toEqual([]);
-  expect(walk.first).toBe('message 1');
-  const shown = await alice.conversation();
-  expect(shown).toEqual(shown.map((_, place) => `message ${place + 1}`));
-
-  // What arrives below somebody who reads further up does not move them.
-  const place = () => alice.message('message 2').evaluate((row) => row.getBoundingClientRect().top);
-  const before = await place();
-  await hub.send(bob.account, chat, 'news');
-  const jump = alice.page.getByTestId('jump-latest');
-  await expect(jump).toHaveText('1 new message');
-  expect(Math.abs((await place()) - before)).toBeLessThanOrEqual(1);
-  await jump.click();
-  await expect(alice.message('news')).toBeInViewport();
-  await expect(jump).toHaveCount(0);
-});
-
-test('ten thousand messages stay smooth', async ({ hub, person }, info) => {
-  test.setTimeout(120_000);
-  const { alice, bob, chat, path } = await twoPeople(hub, person);
-  const many = 10_000;
-  const filling = Date.now();
-  for (let sent = 0; sent < many; ) {
-    // As many as one may send at once; a hub that begins again counts anew.
-    const batch = Math.min(1_800, many - sent);
-    const writers = Array.from({ length: 48 }, async (_, writer) => {
-      for (let place = writer; place < batch; place += 48) {
-        await hub.send(place % 2 ? alice.account : bob.account, chat, `a message of some words, number ${sent + place}`);
-      }
-    });
-    await Promise.all(writers);
-    sent += batch;
-    await hub.restart();
-  }
-
-  const began = Date.now();
-  info.annotations.push({ type: 'filled in, ms', description: String(began - filling) });
-  await alice.open(path);
-  const opened = Date.now() - began;
-  const walk = await alice.thread.evaluate(async (thread) => {
-    const frames: number[] = [];
-    let most = 0;
-    let last = performance.now();
-    const until = last + 6_000;
-    while (last < until) {
-      thread.scrollBy(0, -240);
-      await new Promise((next) => requestAnimationFrame(next));
-      const now = performance.now();
-      frames.push(now - last);
-      last = now;
-      most = Math.max(most, document.querySelectorAll('[data-testid="message"]').length);
-    }
-    frames.sort((a, b) => a - b);
-    const at = (share: number) => Math.round(frames[Math.floor((frames.length - 1) * share)]);
-    return { most, frames: frames.length, median: at(0.5), slow: at(0.95), worst: at(1) };
-  });
-  info.annotations.push({ type: 'opened in, ms', description: String(opened) });
-  info.annotations.push({ type: 'scrolling', description: JSON.stringify(walk) });
-
-  expect(walk.most).toBeLessThan(400);
-  expect(walk.median).toBeLessThan(50);
-  expect(walk.slow).toBeLessThan(200);
-  const rows = await alice.page.locator('*').count();
-  expect(rows).toBeLessThan(8_000);
-  // It is still a conversation: one goes back to its end and writes.
-  await alice.page.getByTestId('jump-latest').click();
-  await alice.write('and one more');
-  await expect(alice.message('and one more')).toBeInViewport();
-  await expect(alice.message('and one more')).toHaveAttribute('data-state', 'sent');
 });
 
 test('text is text, and links are safe', async ({ hub, person }) => {
   const { alice, bob, path } = await twoPeople(hub, person);
   await Promise.all([alice.open(path), bob.open(path)]);
-  const hostile = '<img src=x onerror="document.title=1"> <script>document.title=2</script> **bold** &amp; javascript:alert(1)';
+  const hostile =
+    '<img src=x onerror="document.title=1"> <script>document.title=2</script> **bold** &amp; javascript:alert(1)';
 
   await alice.write(hostile);
   await alice.write('See https://example.com/a?b=1&c="2" (or http://example.org).');
@@ -361,17 +260,21 @@ test('a chat that is not there says so', async ({ person, noise }) => {
   await expect(alice.page).toHaveURL(/\/chats$/);
 });
 
-test('on a phone one goes from the list into a chat and back', { tag: '@phone' }, async ({ hub, person, isMobile }) => {
-  test.skip(!isMobile, 'a desk shows both at once');
-  const { alice, bob, chat } = await twoPeople(hub, person);
-  await hub.send(bob.account, chat, 'hello');
-  await alice.open('/chats');
+test(
+  'on a phone one goes from the list into a chat and back',
+  { tag: '@phone' },
+  async ({ hub, person, isMobile }) => {
+    test.skip(!isMobile, 'a desk shows both at once');
+    const { alice, bob, chat } = await twoPeople(hub, person);
+    await hub.send(bob.account, chat, 'hello');
+    await alice.open('/chats');
 
-  await alice.chatRow('Bob Lim').tap();
-  await expect(alice.composer).toBeInViewport();
-  await expect(alice.page.getByTestId('chat-list')).not.toBeInViewport();
-  await alice.page.getByRole('link', { name: 'Back to chats' }).tap();
+    await alice.chatRow('Bob Lim').tap();
+    await expect(alice.composer).toBeInViewport();
+    await expect(alice.page.getByTestId('chat-list')).not.toBeInViewport();
+    await alice.page.getByRole('link', { name: 'Back to chats' }).tap();
 
-  await expect(alice.chatRow('Bob Lim')).toBeInViewport();
-  await expect(alice.page).toHaveURL(/\/chats$/);
-});
+    await expect(alice.chatRow('Bob Lim')).toBeInViewport();
+    await expect(alice.page).toHaveURL(/\/chats$/);
+  },
+);

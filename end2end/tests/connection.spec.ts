@@ -1,14 +1,14 @@
 // The connection comes and goes; what was written stays, and arrives once.
 
+import { expect, test } from './fixtures.ts';
 import type { Hub } from './hub.ts';
 import { networkAway, serverAway } from './noise.ts';
+import { twoPeople } from './pair.ts';
 import type { Desk } from './person.ts';
-import { expect, test } from './fixtures.ts';
 
 async function inAChat(hub: Hub, person: (name: string) => Promise<Desk>) {
-  const [alice, bob] = [await person('Alice Tan'), await person('Bob Lim')];
-  const chat = await hub.chat(alice.account, bob.account);
-  await Promise.all([alice.open(`/chats/${chat}`), bob.open(`/chats/${chat}`)]);
+  const { alice, bob, chat, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
   // Gone after a reload.
   for (const { page } of [alice, bob]) await page.evaluate(() => Object.assign(window, { stayed: true }));
   return { alice, bob, chat };
@@ -99,7 +99,9 @@ test('a server killed again and again under writing loses nothing and repeats no
       if (number === 4) await hub.stop('SIGKILL');
     }
     await hub.start();
-    await expect(alice.message(texts.at(-1) as string)).toHaveAttribute('data-state', /sent|read/, { timeout: 20_000 });
+    await expect(alice.message(texts.at(-1) as string)).toHaveAttribute('data-state', /sent|read/, {
+      timeout: 20_000,
+    });
   }
 
   await expectEverywhere(hub, chat, texts, alice, bob);
@@ -121,7 +123,9 @@ test('offline and back: both sides catch up without a reload', async ({ hub, per
   await expect(bob.offlineBanner).toBeVisible({ timeout: 5_000 });
   await bob.context.setOffline(false);
 
-  await expect(bob.message('I am in a tunnel')).toHaveAttribute('data-state', /sent|read/, { timeout: 10_000 });
+  await expect(bob.message('I am in a tunnel')).toHaveAttribute('data-state', /sent|read/, {
+    timeout: 10_000,
+  });
   await expect(bob.offlineBanner).toHaveCount(0);
   await expectEverywhere(hub, chat, ['can you read this?', 'I am in a tunnel'], alice, bob);
   await expectNoReload(alice, bob);
@@ -145,7 +149,13 @@ test('what happened while a page was in the background of a dead network is caug
   await expectNoReload(alice, bob);
 });
 
-test('a sign-in that is ended elsewhere leads this tab to the sign-in page', async ({ hub, person, stranger, signIn, noise }) => {
+test('a sign-in that is ended elsewhere leads this tab to the sign-in page', async ({
+  hub,
+  person,
+  stranger,
+  signIn,
+  noise,
+}) => {
   const alice = await person('Alice Tan');
   await alice.open('/me');
   const phone = await stranger();
@@ -198,4 +208,29 @@ test('an answer that is lost on its way does not send a message twice', async ({
 
   await expect(alice.message('once')).toHaveAttribute('data-state', 'read', { timeout: 10_000 });
   await expectEverywhere(hub, chat, ['once'], alice, bob);
+});
+
+test('what happens between a page’s HTML and its coming alive is not missed', async ({ hub, person }) => {
+  const [alice, bob] = [await person('Alice Tan'), await person('Bob Lim')];
+  const chat = await hub.chat(alice.account, bob.account);
+  await hub.send(bob.account, chat, 'in the HTML');
+  for (const [path, text] of [
+    [`/chats/${chat}`, 'into the gap'],
+    ['/chats', 'into the gap again'],
+  ]) {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await alice.page.route('**/pkg/*.wasm', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await alice.page.goto(path, { waitUntil: 'domcontentloaded' });
+    await expect(alice.page.getByTestId('chat-row')).toBeVisible();
+    await hub.send(bob.account, chat, text);
+    letGo();
+
+    await expect(alice.chatRow('Bob Lim')).toContainText(text, { timeout: 20_000 });
+    if (path !== '/chats') await expect(alice.message(text)).toHaveCount(1);
+    await alice.page.unroute('**/pkg/*.wasm');
+  }
 });

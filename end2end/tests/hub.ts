@@ -55,8 +55,14 @@ export class Hub {
   /** A hub with an empty database, up and running. */
   static async begin(): Promise<Hub> {
     const hub = new Hub(await mkdtemp(join(tmpdir(), 'switchboard-')));
-    await hub.start();
-    return hub;
+    try {
+      await hub.start();
+      await hub.requireSite();
+      return hub;
+    } catch (error) {
+      await hub.end();
+      throw error;
+    }
   }
 
   /** Starts it on the port and the database that it had. */
@@ -180,6 +186,15 @@ export class Hub {
     }
   }
 
+  /** Without its scripts and styles every test would fail, and none would say why. */
+  private async requireSite(): Promise<void> {
+    const page = await (await fetch(`${this.url}/sign-in`)).text();
+    const styles = page.match(/<link rel="stylesheet" href="?([^" >]+)/)?.[1];
+    if (!styles || !(await fetch(this.url + styles)).ok) {
+      throw new Error(`${binary} finds no site. "cargo xtask test --only e2e" builds both.`);
+    }
+  }
+
   private async prints(pattern: RegExp): Promise<RegExpMatchArray> {
     const until = Date.now() + patience;
     for (;;) {
@@ -187,13 +202,17 @@ export class Hub {
       if (match) return match;
       const running = this.process?.exitCode === null && this.process.signalCode === null;
       if (!running || Date.now() > until) {
-        throw new Error(`The hub did not print ${pattern}. It printed: ${this.printed}${this.faults.join('\n')}`);
+        throw new Error(
+          `The hub did not print ${pattern}. It printed: ${this.printed}${this.faults.join('\n')}`,
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, 10));
     }
   }
 
   private judge(text: string): void {
-    this.faults.push(...text.split('\n').filter((line) => /ERROR|panicked|Switchboard could not/i.test(line)));
+    this.faults.push(
+      ...text.split('\n').filter((line) => /ERROR|panicked|Switchboard could not/i.test(line)),
+    );
   }
 }

@@ -46,8 +46,16 @@ export async function furnish(hub: Hub): Promise<Workspace> {
   const ben = await hub.add('Ben Tan', 'manager');
   const newcomer = await hub.add('Nora New');
   const add = (name: string, email: string) =>
-    hub.ask<{ id: string }>(admin, 'POST', '/api/users', { name, email, role: 'staff', password: 'a first password' });
-  await add('Dr Maximiliane Featherstonehaugh-Wolfeschlegelstein', 'maximiliane.featherstonehaugh@clinic.example.com');
+    hub.ask<{ id: string }>(admin, 'POST', '/api/users', {
+      name,
+      email,
+      role: 'staff',
+      password: 'a first password',
+    });
+  await add(
+    'Dr Maximiliane Featherstonehaugh-Wolfeschlegelstein',
+    'maximiliane.featherstonehaugh@clinic.example.com',
+  );
   const left = await add('Lee Left', 'lee@example.com');
   await hub.ask(admin, 'POST', `/api/users/${left.id}/deactivate`);
 

@@ -9,7 +9,8 @@ export const comesAlive = 20_000;
 
 /** Marks a page as alive once its wasm runs. The app takes the page over in the same turn. */
 export function watchForLife(): void {
-  const watched = <Arguments extends unknown[], Result>(load: (...given: Arguments) => Promise<Result>) =>
+  const watched =
+    <Arguments extends unknown[], Result>(load: (...given: Arguments) => Promise<Result>) =>
     async (...given: Arguments) => {
       const loaded = await load(...given);
       setTimeout(() => document.documentElement.setAttribute('data-alive', ''), 0);
@@ -22,6 +23,16 @@ export function watchForLife(): void {
 /** Waits until a page answers to its reader. */
 export async function alive(page: Page): Promise<void> {
   await page.locator('html[data-alive]').waitFor({ state: 'attached', timeout: comesAlive });
+}
+
+/** How long a person may go on after they were shut out, in milliseconds. */
+export const shutOut = 2_000;
+
+/** Fills in the sign-in form and sends it. */
+export async function signInByForm(page: Page, login: string, password: string): Promise<void> {
+  await page.getByLabel('E-mail or phone').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
 }
 
 /** A browser window of somebody, and what they do in it. */
@@ -69,9 +80,13 @@ export class Desk {
 
   /** The same, with how far each message has come. */
   async states(): Promise<string[]> {
-    return this.page.getByTestId('message').evaluateAll((rows) =>
-      rows.map((row) => `${row.querySelector('.bubble-text')?.textContent} (${row.getAttribute('data-state')})`),
-    );
+    return this.page
+      .getByTestId('message')
+      .evaluateAll((rows) =>
+        rows.map(
+          (row) => `${row.querySelector('.bubble-text')?.textContent} (${row.getAttribute('data-state')})`,
+        ),
+      );
   }
 
   /** The row of a chat in the list. */

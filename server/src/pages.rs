@@ -1,5 +1,7 @@
 //! Pages: files of the site, and what the app renders.
 
+use std::sync::LazyLock;
+
 use app::{
     App,
     shell::{SiteAssets, shell},
@@ -19,9 +21,17 @@ use leptos::{
     prelude::{LeptosOptions, provide_context},
     server_fn::error::SERVER_FN_ERROR_HEADER,
 };
-use leptos_axum::{LeptosRoutes, generate_route_list, render_app_async_with_context};
+use leptos_axum::{AxumRouteListing, LeptosRoutes, generate_route_list, render_app_async_with_context};
 
 use crate::{api::ApiError, assets, router::AppState};
+
+/// The pages. Looked for once: while leptos looks, no page that this process serves can load anything.
+static PAGES: LazyLock<Vec<AxumRouteListing>> = LazyLock::new(|| generate_route_list(App));
+
+/// The paths of all pages, as axum spells them.
+pub fn paths() -> impl Iterator<Item = &'static str> {
+    PAGES.iter().map(AxumRouteListing::path)
+}
 
 /// What pages and server functions find in their context.
 #[derive(Clone)]
@@ -45,13 +55,9 @@ impl Context {
 /// The routes of all pages and server functions.
 pub fn routes(state: &AppState) -> Router<AppState> {
     let context = state.context.clone();
-    Router::new().leptos_routes_with_context(
-        state,
-        generate_route_list(App),
-        move || context.provide(),
-        shell,
-    )
-    .layer(middleware::map_response(refuse_arguments))
+    Router::new()
+        .leptos_routes_with_context(state, PAGES.clone(), move || context.provide(), shell)
+        .layer(middleware::map_response(refuse_arguments))
 }
 
 /// Gives the answer to arguments that cannot be read its place among refusals: leptos answers 500, as if

@@ -84,7 +84,9 @@ pub async fn revoke_sign_in(id: SignInId) -> AppResult<()> {
 pub async fn change_password(current: String, new: String) -> AppResult<()> {
     let call = crate::ssr::Call::current()?;
     let change = auth::PasswordChange { current, new };
-    call.answer(call.services.accounts.change_password(&call.who, change).await)
+    call.answer(call.services.accounts.change_password(&call.who, change).await)?;
+    crate::ssr::go_to("/me?done=password");
+    Ok(())
 }
 
 /// The people whose name, e-mail address or phone number contains `query`.

@@ -12,10 +12,10 @@ use super::{
     words::{program_words, refusal_words},
 };
 use crate::{
-    auth_context::AuthContext,
+    still::{shown, still},
     ui::{
-        ButtonLook, EmptyState, ErrorNote, NotYours, PageHead, Skeleton, Tag, TagLook, Time, TimeShape,
-        frame::AdminTabs,
+        ButtonLook, EmptyState, PageHead, Tag, TagLook, Time, TimeShape,
+        frame::{AdminPage, AdminTabs},
     },
 };
 
@@ -24,35 +24,19 @@ const PATH: &str = "/admin/connections";
 /// `/admin/connections`.
 #[component]
 pub fn ConnectionsPage() -> impl IntoView {
-    let is_admin = expect_context::<AuthContext>().is_admin();
-    move || {
-        if is_admin.get() { view! { <Connections/> }.into_any() } else { view! { <NotYours/> }.into_any() }
-    }
+    still("Connections", || view! { <AdminPage><Connections/></AdminPage> })
 }
 
 #[component]
 fn Connections() -> impl IntoView {
-    let address = use_query_map();
-    let after = Memo::new(move |_| address.with(|address| address.get("after")));
-    let list = Resource::new(move || after.get(), |after| connections(PageQuery { limit: None, after }));
+    let after = use_query_map().with_untracked(|address| address.get("after"));
+    let later = after.is_some();
+    let read = connections(PageQuery { limit: None, after });
     view! {
-        <div class="page">
-            <PageHead title="Connections" about="Every attempt to come in: who, when, from where, and why not."/>
-            <AdminTabs/>
-            <Transition fallback=|| view! { <Skeleton rows=8/> }>
-                {move || Suspend::new(async move {
-                    match list.await {
-                        Ok(page) => {
-                            let later = after.get_untracked().is_some();
-                            view! { <ConnectionList page later/> }.into_any()
-                        }
-                        Err(error) => view! { <ErrorNote error/> }.into_any(),
-                    }
-                })}
-            </Transition>
-        </div>
+        <PageHead title="Connections" about="Every attempt to come in: who, when, from where, and why not."/>
+        <AdminTabs/>
+        {shown(read, move |page| view! { <ConnectionList page later/> }.into_any())}
     }
-    .into_any()
 }
 
 #[component]

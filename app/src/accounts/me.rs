@@ -2,35 +2,34 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::{
-    api::{ChangePassword, SignOut},
-    password::PasswordCard,
-    sign_ins::SignInsCard,
-    words::role_words,
-};
+use super::{api::SignOut, password::PasswordCard, sign_ins::SignInsCard, words::role_words};
 use crate::{
     auth_context::AuthContext,
+    still::still,
     ui::{Avatar, AvatarSize, Button, Glyph, PageHead},
 };
 
 /// `/me`.
 #[component]
 pub fn MePage() -> impl IntoView {
+    still("Me", || view! { <Me/> })
+}
+
+#[component]
+fn Me() -> impl IntoView {
     let sign_out = ServerAction::<SignOut>::new();
-    let password = ServerAction::<ChangePassword>::new();
     view! {
         <div class="page page-narrow">
             <PageHead title="Me" about="Your account, and where you are signed in.">
                 <ActionForm action=sign_out>
-                    <Button submits=true busy=sign_out.pending() glyph=Glyph::SignOut>"Sign out"</Button>
+                    <Button submits=true glyph=Glyph::SignOut>"Sign out"</Button>
                 </ActionForm>
             </PageHead>
             <ProfileCard/>
-            <SignInsCard password/>
-            <PasswordCard action=password/>
+            <SignInsCard/>
+            <PasswordCard/>
         </div>
     }
-    .into_any()
 }
 
 #[component]

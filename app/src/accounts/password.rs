@@ -1,33 +1,36 @@
 //! The change of one's own password.
 
-use leptos::{form::ActionForm, html, prelude::*};
+use leptos::{form::ActionForm, prelude::*};
+use leptos_router::hooks::use_query_map;
 
 use super::api::ChangePassword;
 use crate::{
     auth_context::AuthContext,
-    ui::{Button, Field, FormError, Toasts, field_error, form_error},
+    ui::{Banner, Button, Field, FormError, Glyph, field_error, form_error},
 };
 
 /// The form on `/me`.
 #[component]
-pub(super) fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoView {
+pub(super) fn PasswordCard() -> impl IntoView {
+    let action = ServerAction::<ChangePassword>::new();
     let user = expect_context::<AuthContext>().user();
-    let toasts = expect_context::<Toasts>();
-    let form = NodeRef::<html::Form>::new();
     let outcome = action.value();
-    Effect::new(move |_| {
-        if outcome.with(|outcome| matches!(outcome, Some(Ok(())))) {
-            toasts.say("Your password is changed. Your other sign-ins have ended.");
-            if let Some(form) = form.get_untracked() {
-                form.reset();
-            }
-        }
-    });
+    let done = use_query_map().with_untracked(|query| query.get("done").is_some());
     view! {
         <section class="card" aria-labelledby="password-title">
             <h2 id="password-title">"Password"</h2>
             <p class="card-about">"Changing it signs you out everywhere but here."</p>
-            <ActionForm action node_ref=form>
+            {done
+                .then(|| {
+                    view! {
+                        <div class="card-note">
+                            <Banner glyph=Glyph::Check>
+                                "Your password is changed. Your other sign-ins have ended."
+                            </Banner>
+                        </div>
+                    }
+                })}
+            <ActionForm action>
                 <div class="form">
                     // For programs that keep passwords: whose it is.
                     <input
@@ -57,7 +60,7 @@ pub(super) fn PasswordCard(action: ServerAction<ChangePassword>) -> impl IntoVie
                     />
                     <FormError error=form_error(outcome, &["current", "new"])/>
                     <div class="form-end">
-                        <Button submits=true busy=action.pending()>"Change password"</Button>
+                        <Button submits=true>"Change password"</Button>
                     </div>
                 </div>
             </ActionForm>

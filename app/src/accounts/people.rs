@@ -1,14 +1,8 @@
 //! `/admin/people`: everybody in the workspace.
 
-use std::time::Duration;
-
-use contract::{AppError, AppResult, Page, PageQuery, auth::User};
-use leptos::{leptos_dom::helpers::debounce, prelude::*, server_fn::ServerFn};
-use leptos_router::{
-    NavigateOptions,
-    components::A,
-    hooks::{use_navigate, use_query_map},
-};
+use contract::{PageQuery, auth::User};
+use leptos::prelude::*;
+use leptos_router::{components::A, hooks::use_query_map, params::ParamsMap};
 
 use super::{
     api::{AddPerson, ChangePerson, LetIn, people},
@@ -17,17 +11,14 @@ use super::{
     person_dialog::PersonDialog,
 };
 use crate::{
-    auth_context::AuthContext,
+    still::{shown, still},
     ui::{
-        ButtonLook, ErrorNote, FormError, Glyph, Icon, NotYours, PageHead, Skeleton, form_error,
-        frame::AdminTabs,
+        ButtonLook, FormError, Glyph, Icon, PageHead, form_error,
+        frame::{AdminPage, AdminTabs},
     },
 };
 
-/// How long one may pause while typing before the search begins.
-const PAUSE: Duration = Duration::from_millis(200);
-
-/// What can be done to people here; the list is read again after each.
+/// What can be done to people here.
 #[derive(Clone, Copy)]
 pub struct Deeds {
     pub(super) add: ServerAction<AddPerson>,
@@ -35,129 +26,65 @@ pub struct Deeds {
     pub(super) let_in: ServerAction<LetIn>,
 }
 
-impl Deeds {
-    fn new() -> Self {
-        Self { add: ServerAction::new(), change: ServerAction::new(), let_in: ServerAction::new() }
-    }
-
-    /// Changes with each success, and only then: what one has typed stays beside the error.
-    fn successes(self) -> Memo<[usize; 3]> {
-        let counts = [successes(self.add), successes(self.change), successes(self.let_in)];
-        Memo::new(move |_| counts.map(|count| count.get()))
-    }
-}
-
-/// The version of `action` that succeeded last.
-fn successes<S>(action: ServerAction<S>) -> Memo<usize>
-where
-    S: ServerFn<Output = User, Error = AppError> + Clone + Send + Sync + 'static,
-{
-    let (version, outcome) = (action.version(), action.value());
-    Memo::new(move |last: Option<&usize>| {
-        let version = version.get();
-        let succeeded = outcome.with(|outcome| matches!(outcome, Some(Ok(_))));
-        if succeeded { version } else { last.copied().unwrap_or_default() }
-    })
-}
-
 /// `/admin/people`.
 #[component]
 pub fn PeoplePage() -> impl IntoView {
-    let is_admin = expect_context::<AuthContext>().is_admin();
-    move || if is_admin.get() { view! { <People/> }.into_any() } else { view! { <NotYours/> }.into_any() }
+    still("People", || view! { <AdminPage><People/></AdminPage> })
 }
 
 #[component]
 fn People() -> impl IntoView {
-    let auth = expect_context::<AuthContext>();
-    let address = use_query_map();
-    let wish = Memo::new(move |_| address.with(Wish::of));
-    let deeds = Deeds::new();
-    Effect::new(move |_| {
-        deeds.change.value().with(|changed| {
-            if let Some(Ok(user)) = changed {
-                auth.take_over(user);
-            }
-        });
-    });
-    let successes = deeds.successes();
-    let list = Resource::new(
-        move || (wish.get(), successes.get()),
-        |(wish, _)| people(wish.query, PageQuery { limit: None, after: wish.after }),
-    );
+    let deeds = Deeds { add: ServerAction::new(), change: ServerAction::new(), let_in: ServerAction::new() };
+    let address = use_query_map().get_untracked();
+    let wish = Wish::of(&address);
+    let add = wish.path_with("add=1");
+    let read = people(wish.query.clone(), PageQuery { limit: None, after: wish.after.clone() });
     view! {
-        <div class="page">
-            <PageHead title="People" about="Everybody who can sign in to this workspace.">
-                <A
-                    href=move || wish.with(|wish| wish.path_with("add=1"))
-                    attr:class=ButtonLook::Primary.class()
-                    scroll=false
-                >
-                    <Icon glyph=Glyph::PersonAdd/>
-                    "Add a person"
-                </A>
-            </PageHead>
-            <AdminTabs/>
-            <Transition>
-                {move || Suspend::new(async move {
-                    view! { <OpenDialog people=list.await wish deeds/> }
-                })}
-            </Transition>
-            <SearchForm query=Signal::derive(move || wish.with(|wish| wish.query.clone()))/>
-            <Transition fallback=|| view! { <Skeleton rows=6/> }>
-                {move || Suspend::new(async move {
-                    match list.await {
-                        Ok(page) => view! { <PeopleList page wish deeds/> }.into_any(),
-                        Err(error) => view! { <ErrorNote error/> }.into_any(),
-                    }
-                })}
-            </Transition>
-            <FormError error=form_error(deeds.let_in.value(), &[])/>
-        </div>
+        <PageHead title="People" about="Everybody who can sign in to this workspace.">
+            <A href=add attr:class=ButtonLook::Primary.class() scroll=false>
+                <Icon glyph=Glyph::PersonAdd/>
+                "Add a person"
+            </A>
+        </PageHead>
+        <AdminTabs/>
+        {shown(read, move |page| {
+            let (adds, person) = (address.get("add").is_some(), edited(&address, &page.items));
+            let dialog = adds || person.is_some();
+            view! {
+                {dialog.then(|| view! { <PersonDialog person back=wish.path() deeds/> })}
+                <SearchForm query=wish.query.clone()/>
+                <PeopleList page wish deeds/>
+            }
+            .into_any()
+        })}
+        <FormError error=form_error(deeds.let_in.value(), &[])/>
     }
-    .into_any()
 }
 
-/// Searches while one types; without JavaScript, on Enter.
+/// The person whom the address asks to edit.
+fn edited(address: &ParamsMap, people: &[User]) -> Option<User> {
+    let id = address.get("edit")?;
+    people.iter().find(|person| person.id.to_string() == id).cloned()
+}
+
+/// Searches while one types; without JavaScript, when asked to.
 #[component]
-fn SearchForm(query: Signal<String>) -> impl IntoView {
-    let navigate = use_navigate();
-    let show = move |query: String| {
-        let options = NavigateOptions { replace: true, scroll: false, ..NavigateOptions::default() };
-        navigate(&Wish { query, after: None }.path(), options);
-    };
-    let mut typed = debounce(PAUSE, show);
+fn SearchForm(query: String) -> impl IntoView {
     view! {
-        <form method="get" action=PATH class="search" role="search" on:submit=move |event| event.prevent_default()>
+        <form method="get" action=PATH class="search" role="search">
             <Icon glyph=Glyph::Search/>
             <input
                 class="input"
+                id="search"
                 type="search"
                 name="query"
-                value=query.get_untracked()
-                prop:value=query
-                on:input:target=move |event| typed(event.target().value())
+                value=query
                 placeholder="Name, e-mail or phone"
                 aria-label="Search people"
             />
+            <noscript>
+                <button type="submit" class="button">"Search"</button>
+            </noscript>
         </form>
-    }
-    .into_any()
-}
-
-/// The dialog that the address asks for: `?add=1`, or `?edit=` a person of the list.
-#[component]
-fn OpenDialog(people: AppResult<Page<User>>, wish: Memo<Wish>, deeds: Deeds) -> impl IntoView {
-    let address = use_query_map();
-    let people = StoredValue::new(people.map(|page| page.items).unwrap_or_default());
-    let wanted =
-        Memo::new(move |_| address.with(|address| (address.get("add").is_some(), address.get("edit"))));
-    move || {
-        let (adds, edits) = wanted.get();
-        let person = edits.and_then(|id| {
-            people.with_value(|people| people.iter().find(|person| person.id.to_string() == id).cloned())
-        });
-        (adds || person.is_some())
-            .then(|| view! { <PersonDialog person back=wish.get_untracked().path() deeds/> })
     }
 }

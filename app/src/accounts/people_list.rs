@@ -16,9 +16,8 @@ use crate::{
 
 /// One page of people, with links to the next and back to the first.
 #[component]
-pub(super) fn PeopleList(page: Page<User>, wish: Memo<Wish>, deeds: Deeds) -> impl IntoView {
+pub(super) fn PeopleList(page: Page<User>, wish: Wish, deeds: Deeds) -> impl IntoView {
     let Page { items, next } = page;
-    let wish = wish.get_untracked();
     if items.is_empty() {
         return view! {
             <EmptyState
@@ -39,6 +38,8 @@ pub(super) fn PeopleList(page: Page<User>, wish: Memo<Wish>, deeds: Deeds) -> im
         let href = Wish { query: query.clone(), after: None }.path();
         view! { <A href attr:class=ButtonLook::Quiet.class()>"Back to the first"</A> }
     });
+    let row = move |user| view! { <PersonRow user wish=wish.clone() deeds/> };
+    let rows = items.into_iter().map(row).collect_view();
     view! {
         <div class="table-frame">
             <table class="table">
@@ -53,7 +54,7 @@ pub(super) fn PeopleList(page: Page<User>, wish: Memo<Wish>, deeds: Deeds) -> im
                     </tr>
                 </thead>
                 <tbody>
-                    {items.into_iter().map(|user| view! { <PersonRow user wish=wish.clone() deeds/> }).collect_view()}
+                    {rows}
                 </tbody>
             </table>
         </div>

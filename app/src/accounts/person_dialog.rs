@@ -2,7 +2,7 @@
 
 use contract::auth::{Role, User};
 use leptos::{form::ActionForm, prelude::*};
-use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
+use leptos_router::components::A;
 
 use super::{people::Deeds, words::ROLES};
 use crate::ui::{Button, ButtonLook, Choice, Dialog, Field, FormError, field_error, form_error};
@@ -12,17 +12,12 @@ const FIELDS: &[&str] = &["name", "email", "phone", "role", "password"];
 /// The dialog for `person`, or for a new one; `back` is the list without it.
 #[component]
 pub(super) fn PersonDialog(person: Option<User>, back: String, deeds: Deeds) -> impl IntoView {
-    let navigate = use_navigate();
-    let close = {
-        let back = back.clone();
-        move |()| navigate(&back, NavigateOptions { scroll: false, ..NavigateOptions::default() })
-    };
     let title = person.as_ref().map_or("Add a person".to_owned(), |person| format!("Edit {}", person.name));
     let form = match person {
         None => view! { <AddForm back=back.clone() deeds/> }.into_any(),
         Some(person) => view! { <EditForm person back=back.clone() deeds/> }.into_any(),
     };
-    view! { <Dialog title on_close=Callback::new(close) close_href=back>{form}</Dialog> }
+    view! { <Dialog title close_href=back>{form}</Dialog> }
 }
 
 #[component]
@@ -35,7 +30,6 @@ fn AddForm(back: String, deeds: Deeds) -> impl IntoView {
                 back
                 errors=FIELDS.iter().map(|field| field_error(outcome, field)).collect()
                 rest=form_error(outcome, FIELDS)
-                busy=deeds.add.pending()
                 password_hint="At least 8 characters. Tell it to them; they can change it."
                 submit="Add"
             />
@@ -55,7 +49,6 @@ fn EditForm(person: User, back: String, deeds: Deeds) -> impl IntoView {
                 back
                 errors=FIELDS.iter().map(|field| field_error(outcome, field)).collect()
                 rest=form_error(outcome, FIELDS)
-                busy=deeds.change.pending()
                 password_hint="Leave empty to keep it. A new one signs them out everywhere."
                 submit="Save"
             />
@@ -71,7 +64,6 @@ fn PersonFields(
     back: String,
     errors: Vec<Signal<Option<String>>>,
     rest: Signal<Option<String>>,
-    #[prop(into)] busy: Signal<bool>,
     password_hint: &'static str,
     submit: &'static str,
 ) -> impl IntoView {
@@ -117,7 +109,7 @@ fn PersonFields(
             <FormError error=rest/>
             <div class="form-end">
                 <A href=back.clone() attr:class=ButtonLook::Plain.class() scroll=false>"Cancel"</A>
-                <Button look=ButtonLook::Primary submits=true busy>{submit}</Button>
+                <Button look=ButtonLook::Primary submits=true>{submit}</Button>
             </div>
         </div>
     }

@@ -1,40 +1,37 @@
 //! `/setup`: the first person, through the one-time link that the server printed.
 
 use leptos::{form::ActionForm, prelude::*};
-use leptos_meta::Title;
 use leptos_router::{
     components::{A, Redirect},
     hooks::use_query_map,
 };
 
 use super::api::{FinishSetup, knock};
-use crate::ui::{Button, ButtonLook, ErrorNote, Field, FormError, field_error, form_error, frame::Door};
+use crate::{
+    still::{shown, still},
+    ui::{Button, ButtonLook, Field, FormError, field_error, form_error, frame::Door},
+};
 
 /// `/setup`.
 #[component]
 pub fn SetupPage() -> impl IntoView {
-    let door = Resource::new(|| (), |()| knock());
+    still("Set up", || view! { <Door><SetupDoor/></Door> })
+}
+
+#[component]
+fn SetupDoor() -> impl IntoView {
     let token = use_query_map().with_untracked(|query| query.get("token")).unwrap_or_default();
     view! {
-        <Title text="Set up"/>
-        <Door>
-            <h1>"Set up Switchboard"</h1>
-            <Suspense>
-                {move || {
-                    let token = token.clone();
-                    Suspend::new(async move {
-                        match door.await {
-                            Ok(door) if door.signed_in => view! { <Redirect path="/"/> }.into_any(),
-                            Ok(door) if door.needs_setup && !token.is_empty() => {
-                                view! { <SetupForm token/> }.into_any()
-                            }
-                            Ok(door) => view! { <NoSetup done=!door.needs_setup/> }.into_any(),
-                            Err(error) => view! { <ErrorNote error/> }.into_any(),
-                        }
-                    })
-                }}
-            </Suspense>
-        </Door>
+        <h1>"Set up Switchboard"</h1>
+        {shown(knock(), |door| {
+            if door.signed_in {
+                view! { <Redirect path="/"/> }.into_any()
+            } else if door.needs_setup && !token.is_empty() {
+                view! { <SetupForm token/> }.into_any()
+            } else {
+                view! { <NoSetup done=!door.needs_setup/> }.into_any()
+            }
+        })}
     }
 }
 
@@ -72,7 +69,7 @@ fn SetupForm(token: String) -> impl IntoView {
                     error=field_error(outcome, "password")
                 />
                 <FormError error=form_error(outcome, &["name", "email", "password"])/>
-                <Button look=ButtonLook::Primary submits=true busy=action.pending()>
+                <Button look=ButtonLook::Primary submits=true>
                     "Create my account"
                 </Button>
             </div>

@@ -1,38 +1,30 @@
 //! `/sign-in`: the way in.
 
-use contract::AppError;
 use leptos::{form::ActionForm, prelude::*};
-use leptos_meta::Title;
 use leptos_router::{components::Redirect, hooks::use_query_map};
 
 use super::api::{SignIn, knock};
-use crate::ui::{
-    Banner, Button, ButtonLook, ErrorNote, Field, FormError, field_error, form_error, frame::Door,
+use crate::{
+    still::{shown, still},
+    ui::{Banner, Button, ButtonLook, ErrorNote, Field, FormError, field_error, form_error, frame::Door},
 };
 
 /// `/sign-in`.
 #[component]
 pub fn SignInPage() -> impl IntoView {
-    let door = Resource::new(|| (), |()| knock());
+    still("Sign in", || view! { <Door><SignInDoor/></Door> })
+}
+
+#[component]
+fn SignInDoor() -> impl IntoView {
+    let asked = async { Ok(knock().await) };
     view! {
-        <Title text="Sign in"/>
-        <Door>
-            <h1>"Sign in"</h1>
-            <Suspense>
-                {move || Suspend::new(async move {
-                    match door.await {
-                        Ok(door) if door.signed_in => view! { <Redirect path="/"/> }.into_any(),
-                        Ok(door) => view! { <SignInForm needs_setup=door.needs_setup/> }.into_any(),
-                        // Signing in may still work, and says itself when it does not.
-                        Err(AppError::Unavailable) => {
-                            view! { <ErrorNote error=AppError::Unavailable/> <SignInForm needs_setup=false/> }
-                                .into_any()
-                        }
-                        Err(error) => view! { <ErrorNote error/> }.into_any(),
-                    }
-                })}
-            </Suspense>
-        </Door>
+        <h1>"Sign in"</h1>
+        {shown(asked, |door| match door {
+            Ok(door) if door.signed_in => view! { <Redirect path="/"/> }.into_any(),
+            Ok(door) => view! { <SignInForm needs_setup=door.needs_setup/> }.into_any(),
+            Err(error) => view! { <ErrorNote error/> }.into_any(),
+        })}
     }
 }
 
@@ -68,7 +60,7 @@ fn SignInForm(needs_setup: bool) -> impl IntoView {
                     error=field_error(outcome, "password")
                 />
                 <FormError error=form_error(outcome, &["login", "password"])/>
-                <Button look=ButtonLook::Primary submits=true busy=action.pending()>
+                <Button look=ButtonLook::Primary submits=true>
                     "Sign in"
                 </Button>
             </div>

@@ -4,33 +4,26 @@ use contract::auth::{SignIn, SignInKind};
 use leptos::{form::ActionForm, prelude::*};
 
 use super::{
-    api::{ChangePassword, RevokeSignIn, sign_ins},
+    api::{RevokeSignIn, sign_ins},
     words::program_words,
 };
-use crate::ui::{
-    Button, ButtonLook, ErrorNote, FormError, Glyph, Icon, Skeleton, Tag, TagLook, Time, form_error,
+use crate::{
+    still::shown,
+    ui::{Button, ButtonLook, FormError, Glyph, Icon, Tag, TagLook, Time, form_error},
 };
 
-/// The list on `/me`. `password` ends the other sign-ins, so the list is read again after it.
+/// The list on `/me`.
 #[component]
-pub(super) fn SignInsCard(password: ServerAction<ChangePassword>) -> impl IntoView {
+pub(super) fn SignInsCard() -> impl IntoView {
     let revoke = ServerAction::<RevokeSignIn>::new();
-    let list = Resource::new(move || (revoke.version().get(), password.version().get()), |_| sign_ins());
     view! {
         <section class="card" aria-labelledby="sign-ins-title">
             <h2 id="sign-ins-title">"Where you are signed in"</h2>
             <p class="card-about">"End what you do not recognise, then change your password."</p>
-            <Transition fallback=|| view! { <Skeleton rows=2/> }>
-                {move || Suspend::new(async move {
-                    match list.await {
-                        Ok(list) => {
-                            let rows = list.into_iter().map(|one| view! { <SignInRow one revoke/> });
-                            view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
-                        }
-                        Err(error) => view! { <ErrorNote error/> }.into_any(),
-                    }
-                })}
-            </Transition>
+            {shown(sign_ins(), move |list| {
+                let rows = list.into_iter().map(|one| view! { <SignInRow one revoke/> });
+                view! { <ul class="rows">{rows.collect_view()}</ul> }.into_any()
+            })}
             <FormError error=form_error(revoke.value(), &[])/>
         </section>
     }

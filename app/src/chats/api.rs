@@ -66,9 +66,10 @@ pub async fn send_message(chat_id: ChatId, client_id: ClientId, text: String) ->
 #[server]
 pub async fn start_chat(user_id: UserId) -> AppResult<Chat> {
     let call = crate::ssr::Call::current()?;
-    call.answer(
-        call.services.chats.start(call.who.user_id, contract::chats::NewChat::Direct { user_id }).await,
-    )
+    let new = contract::chats::NewChat::Direct { user_id };
+    let chat = call.answer(call.services.chats.start(call.who.user_id, new).await)?;
+    crate::ssr::lead_form_to(&format!("/chats/{}", chat.id));
+    Ok(chat)
 }
 
 /// Marks everything up to a message as seen.

@@ -113,10 +113,18 @@ fn Refusal(client_id: ClientId, state: Memo<BubbleState>, talk: Talk) -> impl In
             view! {
                 <div class="refusal" role="alert">
                     <span>{reason}</span>
-                    <button type="button" class="refusal-again" on:click=move |_| talk.outbox.try_again(client_id)>
+                    <button
+                        type="button"
+                        class="refusal-again"
+                        on:click=move |_| talk.outbox.try_again(client_id)
+                    >
                         "Could not send. Tap to try again."
                     </button>
-                    <button type="button" class="refusal-remove" on:click=move |_| talk.outbox.remove(client_id)>
+                    <button
+                        type="button"
+                        class="refusal-remove"
+                        on:click=move |_| talk.outbox.remove(client_id)
+                    >
                         "Remove"
                     </button>
                 </div>

@@ -53,7 +53,11 @@ fn Conversation(open: OpenChat) -> impl IntoView {
         <Title text=title.clone()/>
         <section class="talk" aria-label=what>
             <header class="talk-head">
-                <A href="/chats" attr:class="button button-quiet button-icon talk-back" attr:aria-label="Back to chats">
+                <A
+                    href="/chats"
+                    attr:class="button button-quiet button-icon talk-back"
+                    attr:aria-label="Back to chats"
+                >
                     <Icon glyph=Glyph::ChevronLeft/>
                 </A>
                 <Avatar name=title.clone()/>
@@ -73,6 +77,7 @@ fn NoSuchChat() -> impl IntoView {
         <EmptyState
             title="This chat is not here"
             text="It does not exist, or you are not in it. The address may have a typing mistake."
+            alone=true
         >
             <A href="/chats" attr:class="button">"Back to chats"</A>
         </EmptyState>

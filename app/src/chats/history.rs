@@ -51,6 +51,7 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
     });
     // Whether rows that come now come to a page that is being looked at.
     let alive = StoredValue::new(false);
+    let arrives = move |key| alive.get_value() && shown.with_untracked(|shown| shown.ends_with(key));
     Effect::new(move |_| {
         alive.set_value(true);
         // The rows have their sizes by then; a tall screen may have room for more.
@@ -80,13 +81,7 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
                             }.into_any(),
                             Row::New => view! { <li class="new-line">"New messages"</li> }.into_any(),
                             Row::Bubble(bubble) => view! {
-                                <BubbleRow
-                                    arrives=alive.get_value() && shown.with_untracked(|shown| shown.ends_with(bubble.key))
-                                    bubble
-                                    shown
-                                    talk
-                                    name
-                                />
+                                <BubbleRow arrives=arrives(bubble.key) bubble shown talk name/>
                             }.into_any(),
                         }}
                     </For>

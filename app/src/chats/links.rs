@@ -109,8 +109,8 @@ mod tests {
     proptest! {
         #[test]
         fn the_pieces_are_the_whole_text(text in "([a-z .()é]|https?://|\\PC){0,60}") {
-            let whole: String = pieces(&text).into_iter().map(|piece| match piece { Text(s) | Link(s) => s }).collect();
-            prop_assert_eq!(whole, text);
+            let words = |piece| match piece { Text(words) | Link(words) => words };
+            prop_assert_eq!(pieces(&text).into_iter().map(words).collect::<String>(), text);
         }
     }
 }

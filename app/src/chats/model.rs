@@ -54,6 +54,12 @@ impl Hub {
         self.rooms.iter().map(|room| room.id)
     }
 
+    pub(super) fn happen_all(&mut self, deeds: &[Deed]) {
+        for deed in deeds {
+            self.happen(deed);
+        }
+    }
+
     pub(super) fn happen(&mut self, deed: &Deed) {
         self.now += 1_000;
         match *deed {

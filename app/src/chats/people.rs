@@ -171,7 +171,11 @@ fn Person(user: User, start: Start) -> impl IntoView {
         <li>
             <form method="post" action=StartChat::url() on:submit=choose>
                 <input type="hidden" name="user_id" value=id.to_string()/>
-                <button class="person" data-testid="person" aria-busy=move || start.busy.get().then_some("true")>
+                <button
+                    class="person"
+                    data-testid="person"
+                    aria-busy=move || start.busy.get().then_some("true")
+                >
                     <Avatar name=name.clone()/>
                     <span class="person-name">{name}</span>
                     <span class="person-email">{email}</span>

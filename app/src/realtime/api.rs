@@ -1,5 +1,7 @@
 //! What opens the live connection.
 
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function always is async"))]
+
 use contract::{AppResult, auth::SocketToken};
 use leptos::prelude::*;
 

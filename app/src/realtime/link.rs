@@ -12,9 +12,8 @@ use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_
 use serde_json::{Value, json};
 use socketio::{AuthFailed, DisconnectReason, Options, Signal, Socket};
 
-use crate::accounts::sign_in_path;
-
 use super::{Connection, Realtime, api, tracker::Ask, wire::Incoming};
+use crate::accounts::sign_in_path;
 
 /// How long an answer to `resume` may take.
 const ANSWER_LIMIT: Duration = Duration::from_secs(10);

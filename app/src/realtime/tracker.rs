@@ -282,4 +282,6 @@ fn whole_millis(wait: f64) -> u32 {
 }
 
 #[cfg(test)]
+mod simulation;
+#[cfg(test)]
 mod tests;

@@ -14,15 +14,16 @@ pub fn Dialog(
     /// Its heading.
     #[prop(into)]
     title: String,
-    /// Called when it was closed by Escape, by its cross or by a click beside it.
-    #[prop(into)]
-    on_close: Callback<()>,
+    /// Called when it was closed by Escape, by its cross or by a click beside it. Still pages need none.
+    #[prop(optional, into)]
+    on_close: Option<Callback<()>>,
     /// The page without it.
     #[prop(into)]
     close_href: String,
     /// What it is about.
     children: Children,
 ) -> impl IntoView {
+    let close = close_href.clone();
     let dialog = NodeRef::<html::Dialog>::new();
     Effect::new(move |_| {
         if let Some(dialog) = dialog.get() {
@@ -51,7 +52,12 @@ pub fn Dialog(
             open
             aria-labelledby="dialog-title"
             node_ref=dialog
-            on:close=move |_| on_close.run(())
+            on:close=move |_| {
+                if let Some(on_close) = on_close {
+                    on_close.run(());
+                }
+            }
+            data-close=close
             on:click=beside
         >
             <div class="dialog-box">

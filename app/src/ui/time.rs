@@ -56,6 +56,37 @@ pub enum TimeShape {
     Full,
 }
 
+impl TimeShape {
+    /// `at` in this shape, as far as the browser's clock and zone are known.
+    pub fn say(self, at: Timestamp, here: Here) -> String {
+        let local = here.local(at);
+        match self {
+            Self::Clock => clock_text(local),
+            Self::Full => exact_text(local, here.alive.get()),
+            Self::Ago => match here.now() {
+                Some(now) => ago_text(local, here.local(now)),
+                None => exact_text(local, false),
+            },
+            Self::Day => day_text(local, here.now().map(|now| here.local(now))),
+        }
+    }
+
+    /// Its name in HTML, for pages that are brought to life as a whole.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ago => "ago",
+            Self::Clock => "clock",
+            Self::Day => "day",
+            Self::Full => "full",
+        }
+    }
+
+    /// The shape of a name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Ago, Self::Clock, Self::Day, Self::Full].into_iter().find(|shape| shape.name() == name)
+    }
+}
+
 /// A moment, with the exact one on hover.
 #[component]
 pub fn Time(
@@ -66,20 +97,12 @@ pub fn Time(
     shape: TimeShape,
 ) -> impl IntoView {
     let here = expect_context::<Here>();
-    let exact = move || exact_text(here.local(at), here.alive.get());
-    let text = move || {
-        let local = here.local(at);
-        match shape {
-            TimeShape::Clock => clock_text(local),
-            TimeShape::Full => exact_text(local, here.alive.get()),
-            TimeShape::Ago => match here.now() {
-                Some(now) => ago_text(local, here.local(now)),
-                None => exact_text(local, false),
-            },
-            TimeShape::Day => day_text(local, here.now().map(|now| here.local(now))),
-        }
-    };
-    view! { <time datetime=at.to_string() title=exact>{text}</time> }.into_any()
+    view! {
+        <time datetime=at.to_string() data-shape=shape.name() title=move || TimeShape::Full.say(at, here)>
+            {move || shape.say(at, here)}
+        </time>
+    }
+    .into_any()
 }
 
 /// `local` as a distance from `now`, both in the reader's zone.

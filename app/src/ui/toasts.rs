@@ -2,54 +2,36 @@
 
 use std::time::Duration;
 
-use leptos::{leptos_dom::helpers::set_timeout, prelude::*};
-
-use super::{Glyph, Icon};
+use leptos::{
+    leptos_dom::helpers::{TimeoutHandle, set_timeout_with_handle},
+    prelude::*,
+};
 
 /// How long a toast stays.
 const STAY: Duration = Duration::from_secs(6);
 
-#[derive(Clone, PartialEq, Eq)]
-struct Toast {
-    number: u32,
-    text: String,
-    link: Option<String>,
-}
-
-/// The notes on the screen; in the context of every page.
+/// The note on the screen, one at a time; in the context of every page.
 #[derive(Clone, Copy)]
 pub struct Toasts {
-    shown: RwSignal<Vec<Toast>>,
-    count: StoredValue<u32>,
+    shown: RwSignal<Option<String>>,
+    leaving: StoredValue<Option<TimeoutHandle>>,
 }
 
 impl Toasts {
-    /// Puts an empty stack of notes into the context.
+    /// Puts the place for notes into the context.
     pub fn provide() -> Self {
-        let toasts = Self { shown: RwSignal::new(Vec::new()), count: StoredValue::new(0) };
+        let toasts = Self { shown: RwSignal::new(None), leaving: StoredValue::new(None) };
         provide_context(toasts);
         toasts
     }
 
-    /// Shows `text` for a few seconds. Only for event handlers and effects.
+    /// Shows `text` for a few seconds, in the place of what was there. Only for event handlers,
+    /// effects and what they start.
     pub fn say(self, text: impl Into<String>) {
-        self.show(text.into(), None);
-    }
-
-    /// Shows `text` as a link to `href` for a few seconds. Only for event handlers and effects.
-    pub fn say_with_link(self, text: impl Into<String>, href: impl Into<String>) {
-        self.show(text.into(), Some(href.into()));
-    }
-
-    fn show(self, text: String, link: Option<String>) {
-        let number = self.count.get_value() + 1;
-        self.count.set_value(number);
-        self.shown.update(|shown| shown.push(Toast { number, text, link }));
-        set_timeout(move || self.drop_toast(number), STAY);
-    }
-
-    fn drop_toast(self, number: u32) {
-        self.shown.update(|shown| shown.retain(|toast| toast.number != number));
+        self.shown.set(Some(text.into()));
+        let leaving = set_timeout_with_handle(move || self.shown.set(None), STAY).ok();
+        let earlier = self.leaving.try_update_value(|last| std::mem::replace(last, leaving)).flatten();
+        earlier.inspect(TimeoutHandle::clear);
     }
 }
 
@@ -60,24 +42,8 @@ pub fn ToastStack(
     toasts: Toasts,
 ) -> impl IntoView {
     view! {
-        <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.shown.get() key=|toast| toast.number let:toast>
-                <div class="toast">
-                    {match toast.link {
-                        Some(href) => view! { <a class="toast-text" href=href>{toast.text}</a> }.into_any(),
-                        None => view! { <span class="toast-text">{toast.text}</span> }.into_any(),
-                    }}
-                    <button
-                        type="button"
-                        class="button button-quiet button-icon"
-                        aria-label="Dismiss"
-                        on:click=move |_| toasts.drop_toast(toast.number)
-                    >
-                        <Icon glyph=Glyph::Close/>
-                    </button>
-                </div>
-            </For>
+        <div class="toasts" role="status">
+            {move || toasts.shown.get().map(|text| view! { <p class="toast">{text}</p> })}
         </div>
     }
-    .into_any()
 }

@@ -112,7 +112,7 @@ pub fn explain(response: Response, path: &str, form: Form, request_id: &str) -> 
     let error = response.extensions().get::<ApiError>().cloned();
     let error = match error {
         Some(ApiError(error)) => error,
-        None => match foreign(&response, path) {
+        None => match foreign(&response, path, form) {
             Some(error) => error,
             None => return response,
         },
@@ -125,12 +125,14 @@ pub fn explain(response: Response, path: &str, form: Form, request_id: &str) -> 
     Response::from_parts(head, Body::from(body))
 }
 
-/// The failure behind a bare status of axum or a layer, under `/api/`.
-fn foreign(response: &Response, path: &str) -> Option<AppError> {
+/// The failure behind a bare status of axum or a layer: under `/api/`, or where a page was wanted.
+fn foreign(response: &Response, path: &str, form: Form) -> Option<AppError> {
+    let is_blank = form == Form::Page && !response.headers().contains_key(header::CONTENT_TYPE);
     let is_json = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/json");
     let status = response.status();
     // Server functions answer errors as JSON of their own.
-    if !path.starts_with("/api/") || is_json || !(status.is_client_error() || status.is_server_error()) {
+    let is_failure = status.is_client_error() || status.is_server_error();
+    if !(is_blank || path.starts_with("/api/")) || is_json || !is_failure {
         return None;
     }
     Some(match status {

@@ -105,6 +105,7 @@ fn explain(path: &str, error: &serde_json::Error) -> AppError {
 
 /// The field that serde names in backticks.
 fn field_in(reason: &str) -> Option<&str> {
-    let named = reason.contains("missing field") || reason.contains("unknown field");
+    let named =
+        ["missing field", "unknown field", "duplicate field"].iter().any(|words| reason.contains(words));
     named.then(|| reason.split('`').nth(1)).flatten()
 }

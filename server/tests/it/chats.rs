@@ -9,7 +9,7 @@ async fn pages_of(caller: &Caller, path: &str, cursor: &str, limit: u32) -> Vec<
     let mut query = format!("?limit={limit}");
     loop {
         let page = caller.get(&format!("{path}{query}")).await.must(200);
-        let found = page["items"].as_array().unwrap();
+        let found = page["items"].as_array().expect("items");
         assert!(found.len() <= limit as usize);
         items.extend(found.iter().cloned());
         let Some(next) = page["next"].as_str() else { return items };
@@ -22,12 +22,17 @@ async fn two_people_start_one_chat_and_both_see_it() {
     let server = TestServer::new().await;
     let [alice, bob] = server.staff(["Alice", "Bob"]).await;
 
-    let first = server.by(&alice).post("/api/chats", &json!({"kind": "direct", "userId": bob.id})).await.must(201);
-    let second = server.by(&bob).post("/api/chats", &json!({"kind": "direct", "userId": alice.id})).await.must(201);
+    let first =
+        server.by(&alice).post("/api/chats", &json!({"kind": "direct", "userId": bob.id})).await.must(201);
+    let second =
+        server.by(&bob).post("/api/chats", &json!({"kind": "direct", "userId": alice.id})).await.must(201);
 
     assert_eq!(first["id"], second["id"]);
     assert_eq!((&first["title"], &second["title"]), (&json!("Bob"), &json!("Alice")));
-    assert_eq!((&first["kind"], &first["unread"], &first["lastMessage"]), (&json!("direct"), &json!(0), &Value::Null));
+    assert_eq!(
+        (&first["kind"], &first["unread"], &first["lastMessage"]),
+        (&json!("direct"), &json!(0), &Value::Null)
+    );
     let about = format!("/api/chats/{}", string(&first["id"]));
     assert_eq!(server.by(&alice).get(&about).await.must(200), first);
     assert_eq!(server.by(&bob).get("/api/chats").await.must(200)["items"], json!([second]));

@@ -1,7 +1,8 @@
+use app::accounts::api::SignOut;
 use contract::auth::Role;
 use domain::testing::email;
 
-use crate::harness::{Caller, Person, TestServer};
+use crate::harness::{Caller, Person, TestServer, path_of};
 
 /// A signed-in person, as a browser and as a program that reads pages.
 fn both(server: &TestServer, person: &Person) -> [Caller; 2] {
@@ -59,11 +60,14 @@ async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back() {
     let [alice] = server.staff(["Alice"]).await;
     let dead = server.browser_of(&alice);
     dead.get("/me").await.page(200);
-    let sign_out = app_sign_out();
-    dead.form(sign_out, &[]).await;
+    dead.form(path_of::<SignOut>(), &[]).await;
 
     for caller in [server.nobody().as_browser(), dead, server.browser_with("made-up"), server.nobody()] {
-        for (path, expected) in [("/", "/sign-in"), ("/me", "/sign-in?next=%2Fme"), ("/chats", "/sign-in?next=%2Fchats")] {
+        for (path, expected) in [
+            ("/", "/sign-in"),
+            ("/admin/people", "/sign-in?next=%2Fadmin%2Fpeople"),
+            ("/chats", "/sign-in?next=%2Fchats"),
+        ] {
             let answer = caller.get(path).await;
             assert_eq!((answer.status, answer.header("location")), (302, expected), "{path}");
             assert!(!answer.text.contains("Alice"), "{}", answer.text);
@@ -71,10 +75,6 @@ async fn whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back() {
     }
     let page = server.nobody().as_browser().get("/sign-in").await;
     assert!(page.page(200).contains("type=\"password\""));
-}
-
-fn app_sign_out() -> &'static str {
-    crate::harness::path_of::<app::accounts::api::SignOut>()
 }
 
 #[tokio::test]

@@ -114,6 +114,18 @@ async fn a_browser_without_javascript_signs_in_by_a_form_and_comes_to_where_it_w
 }
 
 #[tokio::test]
+async fn a_sign_in_never_leads_to_another_site() {
+    let server = TestServer::new().await;
+    server.staff(["Alice"]).await;
+    let alices = email("Alice");
+    for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"] {
+        let fields = [("login", alices.as_str()), ("password", PASSWORD), ("next", elsewhere)];
+        let answer = server.nobody().as_browser().form(path_of::<SignIn>(), &fields).await;
+        assert_eq!((answer.status, answer.header("location")), (302, "/"), "{elsewhere}");
+    }
+}
+
+#[tokio::test]
 async fn a_form_with_a_wrong_password_leads_back_to_its_page_which_says_so() {
     let server = TestServer::new().await;
     server.staff(["Alice"]).await;

@@ -46,7 +46,7 @@ for (const transport of ["websocket", "polling"]) {
   const socket = connect(transport, (give) => {
     call("POST", "/api/socket-token", bob.accessToken).then(({ token }) => give({ token }));
   });
-  const connected = await next(socket, "connected");
+  const { data: connected } = await next(socket, "connected");
   assert.equal(connected.userId, bob.user.id);
   assert.equal(connected.username, bob.user.name);
   const before = connected.cursors[stream];
@@ -63,7 +63,7 @@ for (const transport of ["websocket", "polling"]) {
   socket.disconnect();
   const missed = await say(alice.accessToken, chat.id, `while away from ${transport}`);
   socket.connect();
-  const again = await next(socket, "connected");
+  const { data: again } = await next(socket, "connected");
   assert.equal(again.epoch, connected.epoch);
   const request = { epoch: again.epoch, cursors: { [stream]: told.seq } };
   const answer = await socket.timeout(5000).emitWithAck("resume", request);
@@ -88,7 +88,7 @@ const socket = connect("websocket", { token: bob.accessToken });
 await next(socket, "connected");
 const [why, reason] = [next(socket, "signed-out"), next(socket, "disconnect")];
 await call("POST", "/api/auth/logout", bob.accessToken);
-assert.equal(typeof (await why).reason, "string");
+assert.equal(typeof (await why).data.reason, "string");
 assert.equal(await reason, "io server disconnect");
 
 console.log("all well");

@@ -10,12 +10,12 @@ proptest! {
     fn applying_what_happened_gives_what_is_read(before in deeds(), after in deeds()) {
         let mut hub = Hub::new();
         hub.happen(&Deed::Start(0));
-        before.iter().for_each(|deed| hub.happen(deed));
+        hub.happen_all(&before);
         let chat = hub.chats().next().unwrap();
         for me in hub.members(chat) {
             let mut thread = Thread::read(me, hub.open(me, chat, 1_000));
             let known = hub.events.len();
-            after.iter().for_each(|deed| hub.happen(deed));
+            hub.happen_all(&after);
             for event in hub.events[known.saturating_sub(4)..].iter().flat_map(|event| [event, event]) {
                 thread.apply(event);
             }
@@ -28,7 +28,7 @@ proptest! {
     fn older_messages_join_without_hole_and_know_who_saw_them(before in deeds(), after in deeds()) {
         let mut hub = Hub::new();
         hub.happen(&Deed::Start(0));
-        before.iter().for_each(|deed| hub.happen(deed));
+        hub.happen_all(&before);
         let (me, chat) = (hub.people[0], hub.chats().next().unwrap());
         let mut thread = Thread::read(me, hub.open(me, chat, 5));
         // The pages are read before what happens next, and arrive after it.
@@ -40,11 +40,13 @@ proptest! {
             pages.push(page);
         }
         let known = hub.events.len();
-        after.iter().for_each(|deed| hub.happen(deed));
+        hub.happen_all(&after);
         for event in &hub.events[known..] {
             thread.apply(event);
         }
-        pages.into_iter().for_each(|page| thread.add_older(page));
+        for page in pages.iter().flat_map(|page| [page, page]) {
+            thread.add_older(page.clone());
+        }
         prop_assert!(!thread.has_older());
         thread.seen.clear();
         prop_assert_eq!(thread, Thread::read(me, hub.open(me, chat, 1_000)));
@@ -54,7 +56,7 @@ proptest! {
 #[test]
 fn what_others_wrote_is_unseen_until_read_or_answered() {
     let mut hub = Hub::new();
-    [Deed::Start(0), Deed::Send(0, 1), Deed::Send(0, 1)].iter().for_each(|deed| hub.happen(deed));
+    hub.happen_all(&[Deed::Start(0), Deed::Send(0, 1), Deed::Send(0, 1)]);
     let (me, chat) = (hub.people[0], hub.chats().next().unwrap());
     let mut thread = Thread::read(me, hub.open(me, chat, 50));
     assert_eq!(thread.unseen().map(|message| message.number), Some(2));

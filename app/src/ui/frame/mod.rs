@@ -8,7 +8,7 @@ pub mod mark;
 pub mod rail;
 pub mod signed_in;
 
-pub use admin_tabs::AdminTabs;
+pub use admin_tabs::{AdminPage, AdminTabs};
 pub use door::Door;
 pub use mark::Mark;
 pub use signed_in::SignedIn;

@@ -15,7 +15,7 @@ use crate::{
 pub(super) fn Rail() -> impl IntoView {
     let auth = expect_context::<AuthContext>();
     let UnreadTotal(unread) = expect_context::<UnreadTotal>();
-    let (user, is_admin) = (auth.user(), auth.is_admin());
+    let (user, is_admin) = (auth.user(), auth.is_admin().get_untracked());
     let name = Signal::derive(move || user.with(|user| user.name.clone()));
     let path = use_location().pathname;
     let administers = move || path.with(|path| path.starts_with("/admin/"));
@@ -32,13 +32,13 @@ pub(super) fn Rail() -> impl IntoView {
                 <Badge count=unread what="unseen messages"/>
             </A>
             <span class="rail-gap"></span>
-            <Show when=move || is_admin.get()>
+            {is_admin.then(|| view! {
                 // It stands for all of administration, whichever of its pages is open.
                 <A href="/admin/people" attr:class="rail-link" class:is-here=administers>
                     <Icon glyph=Glyph::People/>
                     <span class="rail-word">"People"</span>
                 </A>
-            </Show>
+            })}
             <A href="/me" attr:class="rail-link">
                 <Avatar name size=AvatarSize::Small/>
                 <span class="rail-word">"Me"</span>

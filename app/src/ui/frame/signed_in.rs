@@ -16,7 +16,7 @@ use super::{
 use crate::{
     accounts::{api::me, sign_in_path},
     auth_context::AuthContext,
-    chats::{UnreadTotal, provide_inbox},
+    chats::provide_inbox,
     page_status::answer_with,
     realtime::Realtime,
     ui::{ButtonLook, EmptyState},
@@ -50,7 +50,6 @@ fn owned(view: impl IntoView + 'static) -> AnyView {
 /// Everything live begins here: who I am, the connection below it, and what it keeps right.
 fn begin(user: User) -> impl Future<Output = ()> + Send {
     AuthContext::provide(user.clone());
-    provide_context(UnreadTotal(RwSignal::new(0)));
     Realtime::provide(user);
     provide_inbox()
 }

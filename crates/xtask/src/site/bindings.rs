@@ -1,11 +1,14 @@
 //! The JavaScript between the browser and the wasm, by wasm-bindgen as a library.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 
-use crate::workspace::Profile;
+use crate::{
+    step::note,
+    workspace::{Profile, Workspace},
+};
 
 /// What the browser loads.
 pub(super) struct Bindings {
@@ -14,7 +17,34 @@ pub(super) struct Bindings {
 }
 
 /// Makes an ES module for the compiled `wasm`, which it must be told the address of.
-pub(super) fn generate(wasm: &Path, profile: Profile) -> Result<Bindings> {
+///
+/// The result is kept, and taken again while the wasm is the same file.
+pub(super) fn generate(workspace: &Workspace, wasm: &Path, profile: Profile) -> Result<Bindings> {
+    let folder = workspace.made(match profile {
+        Profile::Dev => "xtask/bindings",
+        Profile::Release => "xtask/bindings-release",
+    });
+    let (stamp, js, small) = (folder.join("stamp"), folder.join("bindings.js"), folder.join("bindings.wasm"));
+    let identity = identity_of(wasm)?;
+    if fs::read_to_string(&stamp).is_ok_and(|made_from| made_from == identity) {
+        note("nothing changed since the last time");
+        return Ok(Bindings { js: fs::read_to_string(js)?, wasm: fs::read(small)? });
+    }
+    let bindings = bind(wasm, profile)?;
+    fs::create_dir_all(&folder)?;
+    fs::write(js, &bindings.js)?;
+    fs::write(small, &bindings.wasm)?;
+    fs::write(stamp, identity)?;
+    Ok(bindings)
+}
+
+/// Tells one result of the compiler from another, faster than reading it.
+fn identity_of(wasm: &Path) -> Result<String> {
+    let meta = wasm.metadata().with_context(|| format!("{} is missing.", wasm.display()))?;
+    Ok(format!("{} bytes, {:?}", meta.len(), meta.modified()?))
+}
+
+fn bind(wasm: &Path, profile: Profile) -> Result<Bindings> {
     let mut bindgen = Bindgen::new();
     bindgen
         .web(true)?

@@ -35,7 +35,8 @@ use crate::{
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let target = WasmTarget::ensure(workspace)?;
     let wasm = step("compile the site to wasm", || compile(workspace, &target, profile))?;
-    let Bindings { js, mut wasm } = step("generate its JavaScript", || bindings::generate(&wasm, profile))?;
+    let Bindings { js, mut wasm } =
+        step("generate its JavaScript", || bindings::generate(workspace, &wasm, profile))?;
     if profile == Profile::Release {
         wasm = step("optimise the wasm", || optimiser::optimise(workspace, wasm))?;
     }

@@ -6,7 +6,7 @@ use contract::{
     chats::NewChat,
 };
 use domain::{
-    Principal,
+    Db, Principal,
     testing::{PASSWORD, PrivateAddress, email, private_address},
 };
 use serde_json::{Value, json};
@@ -17,14 +17,31 @@ use server::{
 use socketio::Options;
 use tempfile::TempDir;
 
-use super::{Caller, TestSocket, new_user, path_of, text};
+use super::{Caller, PATIENCE, TestSocket, new_user, path_of, text};
 
 /// A running server.
 pub(crate) struct TestServer {
     pub(crate) running: Running,
     pub(crate) config: Config,
+    _closing: Closing,
     database: PrivateAddress,
     folder: TempDir,
+}
+
+/// Closes a database's connections when the test ends. What once held sockets is never let go by
+/// Socket.IO, and a database server has only so many connections for all tests together.
+struct Closing(Db);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        let db = self.0.clone();
+        // Dropping cannot await, and the test's own runtime is about to end.
+        std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+            let closed = async { tokio::time::timeout(PATIENCE, db.close()).await };
+            runtime.expect("a runtime for cleaning up").block_on(closed)
+        });
+    }
 }
 
 /// A person who is signed in twice: with a program, and with a browser.
@@ -52,16 +69,16 @@ impl TestServer {
         config.jwt_secret = Some("a secret of thirty-two bytes or more".into());
         change(&mut config);
         let running = serve::start(config.clone()).await.expect("the server starts");
-        Self { running, config, database, folder }
+        Self { _closing: Closing(running.services.db.clone()), running, config, database, folder }
     }
 
     /// Stops the server in order, and starts it again on the same database and port.
     pub(crate) async fn restart(self) -> Self {
-        let Self { running, mut config, database, folder } = self;
+        let Self { running, mut config, database, folder, .. } = self;
         config.listen = running.address;
         running.stop().await;
         let running = serve::start(config.clone()).await.expect("the server starts again");
-        Self { running, config, database, folder }
+        Self { _closing: Closing(running.services.db.clone()), running, config, database, folder }
     }
 
     /// Where the server is.

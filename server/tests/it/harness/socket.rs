@@ -108,11 +108,13 @@ impl TestSocket {
         }
         let deadline = Instant::now() + patience;
         loop {
-            match timeout_at(deadline, self.signals.recv()).await {
-                Ok(Some(signal)) if wanted(&signal) => return signal,
-                Ok(Some(signal)) => self.kept.push_back(signal),
-                Ok(None) => panic!("no {what}, the client has ended; there was {:?}", self.kept),
-                Err(_) => panic!("no {what} in time; there was {:?}", self.kept),
+            let Ok(next) = timeout_at(deadline, self.signals.recv()).await else {
+                panic!("no {what} in time; there was {:?}", self.kept);
+            };
+            match next {
+                Some(signal) if wanted(&signal) => return signal,
+                Some(signal) => self.kept.push_back(signal),
+                None => panic!("no {what}, the client has ended; there was {:?}", self.kept),
             }
         }
     }

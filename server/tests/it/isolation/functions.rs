@@ -43,7 +43,11 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ),
         ("sign_ins", signed_in(200), form(&[])),
         ("revoke_sign_in", signed_in(404), form(&[("id", &scene.sign_in.to_string())])),
-        ("change_password", signed_in(422), form(&[("current", "a guess of mine"), ("new", "another good password")])),
+        (
+            "change_password",
+            signed_in(422),
+            form(&[("current", "a guess of mine"), ("new", "another good password")]),
+        ),
         ("people", signed_in(200), Sent::Json(json!({"query": "", "page": page}))),
         ("add_person", admins(200), Sent::Form(person(email("New")))),
         ("change_person", admins(200), Sent::Form(changed)),
@@ -51,7 +55,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ("connections", admins(200), Sent::Json(json!({"page": page}))),
         ("connection_token", signed_in(200), form(&[])),
         ("load_inbox", signed_in(200), form(&[])),
-        ("load_more_chats", signed_in(422), Sent::Json(json!({"after": "made up"}))),
+        ("load_more_chats", signed_in(200), Sent::Json(json!({"after": "made up"}))),
         ("find_people", signed_in(200), Sent::Json(json!({"query": "Alice"}))),
         ("start_chat", signed_in(200), form(&[("user_id", &spare)])),
         ("chat_summary", members(200), open),
@@ -62,7 +66,11 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
             members(200),
             form(&[("chat_id", &chat.to_string()), ("client_id", &client_id), ("text", "let me in")]),
         ),
-        ("mark_read", members(200), Sent::Json(json!({"chat_id": chat, "up_to": {"messageId": scene.message}}))),
+        (
+            "mark_read",
+            members(200),
+            Sent::Json(json!({"chat_id": chat, "up_to": {"messageId": scene.message}})),
+        ),
         ("sign_out", signed_in(200), form(&[])),
     ]
 }
@@ -85,7 +93,7 @@ async fn no_server_function_shows_anybody_what_is_not_theirs() {
         for (principal, status) in statuses.iter().enumerate() {
             let caller = scene.program(principal).with("accept", "application/json");
             let answer = send(&caller, method, path, sent).await;
-            scene.check(name, principal, *status, &answer);
+            Scene::check(name, principal, *status, &answer);
             shown += u32::from(Scene::shows(&answer.text));
         }
     }
@@ -97,13 +105,15 @@ async fn no_server_function_shows_anybody_what_is_not_theirs() {
 async fn a_form_sent_without_javascript_shows_nobody_what_is_not_theirs() {
     let scene = Scene::new().await;
     let rows = rows(&scene);
-    let paths: BTreeMap<&str, &str> = server_fn_paths().map(|(path, _)| (function_name(path), path)).collect();
+    let paths: BTreeMap<&str, &str> =
+        server_fn_paths().map(|(path, _)| (function_name(path), path)).collect();
     for (name, _, sent) in rows.iter().filter(|(name, ..)| *name != "sign_out") {
         let Some(path) = paths.get(name) else { continue };
         for principal in 0..PRINCIPALS.len() {
-            let browser = scene.browser(principal).with("referer", &format!("{}/chats", scene.server.origin()));
+            let browser =
+                scene.browser(principal).with("referer", &format!("{}/chats", scene.server.origin()));
             let answer = send(&browser, "POST", path, sent).await;
-            scene.check_text(name, principal, &format!("{:?}{}", answer.headers, answer.text));
+            Scene::check_text(name, principal, &format!("{:?}{}", answer.headers, answer.text));
         }
     }
 }

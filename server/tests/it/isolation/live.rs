@@ -30,7 +30,7 @@ async fn connect(scene: &Scene, principal: usize) -> Option<TestSocket> {
             let told = socket.told("connected").await;
             let of_the_chat = &told["cursors"][Stream::Chat(scene.chat).to_string()];
             assert_eq!(of_the_chat.is_u64(), PRINCIPALS[principal] == "member", "{told}");
-            scene.check_text("connected", principal, &told.to_string());
+            Scene::check_text("connected", principal, &told.to_string());
             Some(socket)
         }
         Err(code) => {
@@ -49,12 +49,12 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
     let in_table = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
     has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
 
-    for principal in 0..PRINCIPALS.len() {
+    for (principal, who) in PRINCIPALS.iter().enumerate() {
         let Some(socket) = connect(&scene, principal).await else { continue };
         for (name, said) in &rows {
             let answer = socket.ask(name, said).await.to_string();
-            scene.check_text(name, principal, &answer);
-            assert_eq!(Scene::shows(&answer), PRINCIPALS[principal] == "member", "{name}: {answer}");
+            Scene::check_text(name, principal, &answer);
+            assert_eq!(Scene::shows(&answer), *who == "member", "{name}: {answer}");
         }
     }
 }
@@ -81,7 +81,7 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         let Some(socket) = socket else { continue };
         let heard = socket.rest();
         for (name, told) in &heard {
-            scene.check_text(name, principal, &told.to_string());
+            Scene::check_text(name, principal, &told.to_string());
         }
         let heard_of = heard.iter().any(|(_, told)| told.to_string().contains(&scene.chat.to_string()));
         assert!(!heard_of || PRINCIPALS[principal] == "member", "{}: {heard:?}", PRINCIPALS[principal]);

@@ -50,7 +50,8 @@ async fn send(caller: &Caller, method: &str, path: &str, sent: &Sent) -> Answer 
         Sent::Nothing => caller.send(method, path, "", Vec::new()).await,
         Sent::Json(body) => caller.json(method, path, body).await,
         Sent::Form(fields) => {
-            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            let fields: Vec<(&str, &str)> =
+                fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             caller.form(path, &fields).await
         }
     }
@@ -65,5 +66,8 @@ fn has_a_row_for_each(kind: &str, file: &str, in_code: &BTreeSet<String>, in_tab
          gets what from each."
     );
     let gone: Vec<_> = in_table.difference(in_code).collect();
-    assert!(gone.is_empty(), "The isolation matrix has rows for {kind} that are gone: {gone:?}. Take them out of {file}.");
+    assert!(
+        gone.is_empty(),
+        "The isolation matrix has rows for {kind} that are gone: {gone:?}. Take them out of {file}."
+    );
 }

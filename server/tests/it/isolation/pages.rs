@@ -1,7 +1,5 @@
 use std::collections::BTreeSet;
 
-use leptos_axum::generate_route_list;
-
 use super::{Scene, Statuses, has_a_row_for_each, scene::PRINCIPALS};
 
 /// Whoever is not signed in is led to the sign-in page.
@@ -24,8 +22,7 @@ const ROWS: [(&str, Statuses); 8] = [
 #[tokio::test]
 async fn no_page_shows_anybody_what_is_not_theirs() {
     let scene = Scene::new().await;
-    let in_code: BTreeSet<String> =
-        generate_route_list(app::App).iter().map(|route| route.path().to_owned()).collect();
+    let in_code: BTreeSet<String> = server::pages::paths().map(str::to_owned).collect();
     let in_table = ROWS.iter().map(|(path, _)| (*path).to_owned()).collect();
     has_a_row_for_each("pages", "pages.rs", &in_code, &in_table);
 
@@ -34,9 +31,9 @@ async fn no_page_shows_anybody_what_is_not_theirs() {
         let path = path.replace("{id}", &scene.chat.to_string());
         for (principal, status) in statuses.into_iter().enumerate() {
             let by_cookie = scene.browser(principal).get(&path).await;
-            scene.check(&path, principal, status, &by_cookie);
+            Scene::check(&path, principal, status, &by_cookie);
             let by_token = scene.program(principal).as_browser().get(&path).await;
-            scene.check(&path, principal, status, &by_token);
+            Scene::check(&path, principal, status, &by_token);
             shown += u32::from(Scene::shows(&by_cookie.text));
         }
     }

@@ -5,9 +5,7 @@ use domain::testing::{PASSWORD, email};
 use serde_json::json;
 
 use super::{
-    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members,
-    scene::PRINCIPALS,
-    send, signed_in,
+    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members, scene::PRINCIPALS, send, signed_in,
 };
 use crate::harness::text;
 
@@ -55,7 +53,8 @@ fn read(scene: &Scene) -> Sent {
 }
 
 fn victims_streams(scene: &Scene) -> Sent {
-    let streams = [Stream::Chat(scene.chat), Stream::User(scene.alice.id)].map(|stream| (stream.to_string(), 0));
+    let streams =
+        [Stream::Chat(scene.chat), Stream::User(scene.alice.id)].map(|stream| (stream.to_string(), 0));
     let cursors = serde_json::Map::from_iter(streams.map(|(stream, seq)| (stream, json!(seq))));
     Sent::Json(json!({"epoch": scene.server.running.services.hub.epoch(), "cursors": cursors}))
 }
@@ -91,7 +90,9 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
     let paths = document["paths"].as_object().expect("paths");
     let mut in_code: BTreeSet<String> = paths
         .iter()
-        .flat_map(|(path, methods)| methods.as_object().into_iter().flatten().map(move |(m, _)| format!("{m} {path}")))
+        .flat_map(|(path, methods)| {
+            methods.as_object().into_iter().flatten().map(move |(m, _)| format!("{m} {path}"))
+        })
         .collect();
     // The document does not describe itself.
     in_code.insert("get /api/openapi.json".into());
@@ -100,12 +101,16 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
 
     let mut shown = 0;
     for row in &ROWS {
-        let id = if row.path.starts_with("/api/users") { scene.spare.id.to_string() } else { scene.chat.to_string() };
+        let id = if row.path.starts_with("/api/users") {
+            scene.spare.id.to_string()
+        } else {
+            scene.chat.to_string()
+        };
         let path = row.path.replace("{id}", &id);
         for (principal, status) in row.statuses.iter().enumerate() {
             let about = format!("{} {path}", row.method);
             let answer = send(&scene.program(principal), row.method, &path, &(row.sent)(&scene)).await;
-            scene.check(&about, principal, *status, &answer);
+            Scene::check(&about, principal, *status, &answer);
             if *status == 401 || *status == 403 || *status == 404 {
                 answer.failure(*status);
             }

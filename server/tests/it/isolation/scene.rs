@@ -86,14 +86,14 @@ impl Scene {
     }
 
     /// Panics when an answer is not what a principal may get, or holds what they may not see.
-    pub(super) fn check(&self, about: &str, principal: usize, expected: u16, answer: &Answer) {
+    pub(super) fn check(about: &str, principal: usize, expected: u16, answer: &Answer) {
         let who = PRINCIPALS[principal];
         assert_eq!(answer.status, expected, "{about} for {who}: {}", answer.text);
-        self.check_text(about, principal, &format!("{:?}{}", answer.headers, answer.text));
+        Self::check_text(about, principal, &format!("{:?}{}", answer.headers, answer.text));
     }
 
     /// Panics when a text holds what a principal may not see.
-    pub(super) fn check_text(&self, about: &str, principal: usize, text: &str) {
+    pub(super) fn check_text(about: &str, principal: usize, text: &str) {
         let who = PRINCIPALS[principal];
         let hidden = match who {
             "member" => vec![AGENT],

@@ -4,7 +4,12 @@ use std::{
     time::Duration,
 };
 
-use contract::{ClientId, Event, Stream, auth::Role, chats::Message, sync::SyncAnswer};
+use contract::{
+    ClientId, Event, Stream,
+    auth::Role,
+    chats::{Message, MessageStatus},
+    sync::SyncAnswer,
+};
 use domain::testing::{PASSWORD, email, private_address};
 use rand::{Rng as _, SeedableRng as _, rngs::StdRng};
 use serde_json::json;
@@ -120,7 +125,10 @@ impl Pair {
 
         let mut by_client: BTreeMap<ClientId, &Message> = BTreeMap::new();
         for message in &self.known {
-            assert!(by_client.insert(message.client_id, message).is_none(), "{message:?} is there twice {about}");
+            assert!(
+                by_client.insert(message.client_id, message).is_none(),
+                "{message:?} is there twice {about}"
+            );
         }
         let mut expected = BTreeSet::new();
         for (_, memory) in &self.writers {
@@ -144,7 +152,8 @@ impl Pair {
             let first = caller.post(&self.path(), &body).await.must(201);
             let again = caller.post(&self.path(), &body).await.must(201);
             assert_eq!(first["id"], again["id"]);
-            let (id, number) = (string(&first["id"]).parse().unwrap(), first["number"].as_u64().unwrap());
+            let id = string(&first["id"]).parse().expect("an id");
+            let number = first["number"].as_u64().expect("a number");
             memory.open().accepted.insert(client_id, (id, number));
         }
         self.look(&program.nobody(), "at the end").await;
@@ -168,7 +177,9 @@ impl Pair {
         }
         found.reverse();
         // A message's status changes as it is read; what was written does not.
-        found.iter_mut().for_each(|message| message.status = contract::chats::MessageStatus::Sent);
+        for message in &mut found {
+            message.status = MessageStatus::Sent;
+        }
         found
     }
 

@@ -122,7 +122,8 @@ async fn keep_up(page: Arc<Mutex<Page>>, socket: Socket, due: Arc<Notify>, clock
         match ask {
             Ask::Now(request) if socket.is_connected() => {
                 let answer = socket.emit_with_ack("resume", &request, Duration::from_secs(10)).await.ok();
-                let answer = answer.and_then(|mut answer| serde_json::from_value::<SyncAnswer>(answer.pop()?).ok());
+                let answer =
+                    answer.and_then(|mut answer| serde_json::from_value::<SyncAnswer>(answer.pop()?).ok());
                 let mut page = open(&page);
                 match answer {
                     Some(answer) => page.tracker.resumed(&request, answer, millis(clock)),

@@ -56,7 +56,10 @@ async fn fifty_sockets_that_are_cut_again_and_again_end_with_exactly_the_servers
     }
     let cut: usize = proxy.cuts.iter().sum();
     let back: usize = pairs.iter().flat_map(|pair| &pair.pages).map(|page| page.connections() - 1).sum();
-    println!("{cut} connections cut (FIN, RST, stall: {:?}), {back} came back, equal {took:?} after the last cut", proxy.cuts);
+    println!(
+        "{cut} connections cut (FIN, RST, stall: {:?}), {back} came back, equal {took:?} after the last cut",
+        proxy.cuts
+    );
     assert!(in_time, "not equal 10 s after the last cut");
     assert!(proxy.cuts.iter().all(|cuts| *cuts > 5), "{:?}", proxy.cuts);
 }

@@ -63,7 +63,12 @@ impl Proxy {
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         open.retain(|connection| !connection.is_closed());
         open.shuffle(&mut self.chance);
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            clippy::cast_precision_loss,
+            reason = "a share of a few connections"
+        )]
         let count = (open.len() as f64 * share).ceil() as usize;
         for connection in open.drain(..count) {
             let kind = self.chance.random_range(0..3);

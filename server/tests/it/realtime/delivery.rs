@@ -134,7 +134,8 @@ async fn what_a_client_cannot_resume_from_is_named() {
     let (bobs, mallorys) = (server.socket(&bob).await, server.socket(&mallory).await);
 
     let ahead = bobs.ask("resume", &json!({"epoch": epoch, "cursors": {(stream.clone()): 9}})).await;
-    let other_epoch = bobs.ask("resume", &json!({"epoch": "another", "cursors": {(stream.clone()): 1}})).await;
+    let other_epoch =
+        bobs.ask("resume", &json!({"epoch": "another", "cursors": {(stream.clone()): 1}})).await;
     let not_hers = mallorys.ask("resume", &json!({"epoch": epoch, "cursors": {(stream.clone()): 0}})).await;
 
     for answer in [&ahead, &other_epoch, &not_hers] {

@@ -1,5 +1,8 @@
 use contract::{Stream, auth::Role, limits::SOCKETS_PER_USER};
-use domain::{Clock, Services, testing::{PASSWORD, email, visitor}};
+use domain::{
+    Clock, Services,
+    testing::{PASSWORD, email, visitor},
+};
 use serde_json::{Value, json};
 use socketio::Options;
 

@@ -14,7 +14,7 @@ async fn raw(server: &TestServer, person: &Person) -> RawSocket {
     let mut socket = RawSocket::open(server).await;
     let answer = socket.connect(&json!({"token": person.tokens.access_token})).await;
     assert!(answer.starts_with("40"), "{answer}");
-    assert!(socket.read().await.unwrap().starts_with(r#"42["connected""#));
+    assert!(socket.read().await.expect("a greeting").starts_with(r#"42["connected""#));
     socket
 }
 
@@ -65,11 +65,43 @@ async fn a_malformed_packet_harms_nobody_but_its_sender() {
     let mut bobs = server.socket(&bob).await;
     let deep = format!("42[\"resume\",{}", "[".repeat(30_000));
     let packets = [
-        "", "4", "42", "42[", "42[]", "42[1]", "42{}", "42[\"resume\"", "42[\"resume\",", "420[\"resume\",{}]",
-        "4299999999999999999999[\"resume\",{}]", "42-1[\"resume\",{}]", "43[]", "431[]", "44{}", "45-[\"x\"]",
-        "451-[\"resume\",{\"_placeholder\":true,\"num\":0}]", "459999999999-[]", "46", "47", "49", "4\u{1F600}",
-        "42/other,[\"resume\",{}]", "40/other,{}", "40/other", "40{\"token\":", "9", "\u{0}", "6", "5", "2", "0{}",
-        "42[\"disconnect\"]", "42[\"connected\",{}]", "42[\"\"]", "41/other,", deep.as_str(),
+        "",
+        "4",
+        "42",
+        "42[",
+        "42[]",
+        "42[1]",
+        "42{}",
+        "42[\"resume\"",
+        "42[\"resume\",",
+        "420[\"resume\",{}]",
+        "4299999999999999999999[\"resume\",{}]",
+        "42-1[\"resume\",{}]",
+        "43[]",
+        "431[]",
+        "44{}",
+        "45-[\"x\"]",
+        "451-[\"resume\",{\"_placeholder\":true,\"num\":0}]",
+        "459999999999-[]",
+        "46",
+        "47",
+        "49",
+        "4\u{1F600}",
+        "42/other,[\"resume\",{}]",
+        "40/other,{}",
+        "40/other",
+        "40{\"token\":",
+        "9",
+        "\u{0}",
+        "6",
+        "5",
+        "2",
+        "0{}",
+        "42[\"disconnect\"]",
+        "42[\"connected\",{}]",
+        "42[\"\"]",
+        "41/other,",
+        deep.as_str(),
     ];
 
     for packet in packets {
