@@ -3,9 +3,12 @@
 
 pub mod accounts;
 pub mod auth_context;
+pub mod begin;
 pub mod chats;
+pub mod loaded;
 pub mod now;
 pub mod page_status;
+pub mod parts;
 pub mod realtime;
 pub mod still;
 pub mod ui;
@@ -18,16 +21,16 @@ pub mod ssr;
 use leptos::prelude::*;
 use leptos_meta::{Title, provide_meta_context};
 use leptos_router::{
-    SsrMode,
+    Lazy, SsrMode,
     components::{ParentRoute, Route, Router, Routes},
     path,
 };
 
 use crate::{
     accounts::{ConnectionsPage, MePage, PeoplePage, SetupPage, SignInPage},
-    chats::{ChatPage, ChatsPage, NoChatPage, UnreadTotal},
-    now::NowPage,
-    ui::{Here, NotFoundPage, ToastStack, Toasts, frame::SignedIn},
+    chats::UnreadTotal,
+    parts::{ChatRoute, ChatsRoute, DeskRoute, NoChatRoute, NowRoute},
+    ui::{Here, NotFoundPage, ToastStack, Toasts},
 };
 
 /// Everything inside `<body>`: the pages and what they share.
@@ -50,11 +53,11 @@ pub fn App() -> impl IntoView {
             <Routes fallback=NotFoundPage>
                 <Route path=path!("/sign-in") view=SignInPage ssr=SsrMode::Async/>
                 <Route path=path!("/setup") view=SetupPage ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=SignedIn ssr=SsrMode::Async>
-                    <Route path=path!("") view=NowPage ssr=SsrMode::Async/>
-                    <ParentRoute path=path!("chats") view=ChatsPage ssr=SsrMode::Async>
-                        <Route path=path!("") view=NoChatPage ssr=SsrMode::Async/>
-                        <Route path=path!(":id") view=ChatPage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view={Lazy::<DeskRoute>::new()} ssr=SsrMode::Async>
+                    <Route path=path!("") view={Lazy::<NowRoute>::new()} ssr=SsrMode::Async/>
+                    <ParentRoute path=path!("chats") view={Lazy::<ChatsRoute>::new()} ssr=SsrMode::Async>
+                        <Route path=path!("") view={Lazy::<NoChatRoute>::new()} ssr=SsrMode::Async/>
+                        <Route path=path!(":id") view={Lazy::<ChatRoute>::new()} ssr=SsrMode::Async/>
                     </ParentRoute>
                     <Route path=path!("me") view=MePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/people") view=PeoplePage ssr=SsrMode::Async/>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use leptos_router::components::A;
 
 use crate::{
-    chats::{Inbox, NowUnread, UnreadTotal},
+    chats::{NowUnread, UnreadTotal},
     ui::{ButtonLook, EmptyState, PageHead},
 };
 
@@ -12,9 +12,7 @@ use crate::{
 #[component]
 pub fn NowPage() -> impl IntoView {
     let UnreadTotal(unread) = expect_context::<UnreadTotal>();
-    let inbox = expect_context::<Inbox>();
-    // Without the inbox nobody knows whether it is quiet; the part above says so.
-    let quiet = move || inbox.with(|_| true) && unread.get() == 0;
+    let quiet = move || unread.get() == 0;
     view! {
         <div class="page page-narrow">
             <PageHead title="Now" about="What needs you, the most urgent first."/>

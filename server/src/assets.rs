@@ -1,5 +1,7 @@
 //! The site's files: embedded in a release build, read from `SITE_DIR` in a debug build.
 
+use std::collections::BTreeMap;
+
 use app::shell::SiteAssets;
 use axum::{body::Body, response::Response};
 use http::{
@@ -28,12 +30,13 @@ pub fn manifest() -> Result<SiteAssets, String> {
     };
     let names: serde_json::Value = serde_json::from_slice(&manifest.data).map_err(|_| missing())?;
     let name = |key: &str| names[key].as_str().map(str::to_owned).ok_or_else(missing);
-    Ok(SiteAssets { js: name("js")?, wasm: name("wasm")?, css: name("css")? })
+    let parts = serde_json::from_value(names["parts"].clone()).map_err(|_| missing())?;
+    Ok(SiteAssets { js: name("js")?, wasm: name("wasm")?, css: name("css")?, parts })
 }
 
 fn unbuilt() -> SiteAssets {
     let name = |ending: &str| format!("/pkg/switchboard.{ending}");
-    SiteAssets { js: name("js"), wasm: name("wasm"), css: name("css") }
+    SiteAssets { js: name("js"), wasm: name("wasm"), css: name("css"), parts: BTreeMap::new() }
 }
 
 /// Whether there is a file at `path`.

@@ -18,13 +18,6 @@ pub struct FrontDoor {
     pub needs_setup: bool,
 }
 
-/// Who I am.
-#[server]
-pub async fn me() -> AppResult<User> {
-    let call = crate::ssr::Call::current()?;
-    call.answer(call.services.accounts.me(&call.who).await)
-}
-
 /// How the front door stands.
 #[server]
 pub async fn knock() -> AppResult<FrontDoor> {

@@ -72,9 +72,9 @@ impl ChatList {
                     self.sort();
                 }
             }
-            Event::MessageRead { user_id, number, .. } => {
+            Event::MessageRead(read) => {
                 if let Some(chat) = self.next_event_of(event) {
-                    seen(chat, me, *user_id, *number);
+                    seen(chat, me, read.user_id, read.number);
                 }
             }
         }

@@ -7,6 +7,7 @@ use leptos_router::{components::A, hooks::use_params_map};
 
 use super::{api, composer::Composer, history::History, list::CannotLoad, talk::Talk};
 use crate::{
+    loaded::Loaded,
     page_status::answer_with,
     ui::{Avatar, EmptyState, Glyph, Icon, Skeleton},
 };
@@ -30,14 +31,14 @@ pub fn ChatPage() -> impl IntoView {
 
 #[component]
 fn Loaded(id: ChatId) -> impl IntoView {
-    let loaded = Resource::new(|| (), move |()| api::read_chat(id));
+    let loaded = Loaded::begin(move || api::read_chat(id));
     view! {
         <Suspense fallback=|| view! { <div class="chats-wait"><Skeleton rows=6/></div> }>
             {move || Suspend::new(async move {
-                match loaded.await {
+                match loaded.get().await {
                     Ok(open) => view! { <Conversation open/> }.into_any(),
                     Err(AppError::NotFound { .. }) => view! { <NoSuchChat/> }.into_any(),
-                    Err(error) => view! { <CannotLoad error on_retry=move || loaded.refetch()/> }.into_any(),
+                    Err(error) => view! { <CannotLoad error on_retry=move || loaded.again()/> }.into_any(),
                 }
             })}
         </Suspense>

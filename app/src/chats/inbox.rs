@@ -1,7 +1,5 @@
 //! The inbox of the signed-in person: loaded once, kept right by events, on every page.
 
-use std::collections::BTreeSet;
-
 use contract::{
     AppError, AppResult, ChatId, Event, Stream, UserId,
     chats::{Chat, Inbox as Reading},
@@ -23,8 +21,7 @@ const RETRY_MS: u32 = 3_000;
 pub struct Inbox {
     me: UserId,
     realtime: Realtime,
-    loaded: Resource<AppResult<Reading>>,
-    list: RwSignal<Option<ChatList>>,
+    list: RwSignal<ChatList>,
     lost: StoredValue<Lost>,
 }
 
@@ -32,25 +29,31 @@ pub struct Inbox {
 #[derive(Default)]
 struct Lost {
     /// Chats that are not in the list, or may not be as the list has them.
-    chats: BTreeSet<ChatId>,
+    chats: Vec<ChatId>,
     /// Whether the whole list has to be read.
     all: bool,
     /// Whether somebody is at it.
     reading: bool,
 }
 
+impl Lost {
+    fn chat(&mut self, id: ChatId) {
+        if !self.chats.contains(&id) {
+            self.chats.push(id);
+        }
+    }
+}
+
 impl Inbox {
-    /// Begins to load the inbox and puts it into the context.
-    pub(super) fn provide(realtime: Realtime) -> Self {
-        let inbox = Self {
-            me: realtime.me(),
-            realtime,
-            loaded: Resource::new(|| (), |()| api::load_inbox()),
-            list: RwSignal::new(None),
-            lost: StoredValue::new(Lost::default()),
-        };
+    /// Owns the inbox from here on, and puts it into the context.
+    pub(super) fn provide(realtime: Realtime, reading: Reading) -> Self {
+        let me = realtime.me();
+        realtime.epoch_read(&reading.epoch);
+        let list = RwSignal::new(ChatList::read(me, reading));
+        let inbox = Self { me, realtime, list, lost: StoredValue::new(Lost::default()) };
         provide_context(inbox);
         realtime.listen(move |notice| inbox.hear(notice));
+        inbox.follow();
         inbox
     }
 
@@ -59,28 +62,14 @@ impl Inbox {
         self.me
     }
 
-    /// Waits until the inbox is there.
-    pub async fn ready(self) -> AppResult<()> {
-        let reading = self.loaded.await?;
-        if self.list.try_with_untracked(Option::is_none) == Some(true) {
-            self.own(ChatList::read(self.me, reading.clone()), &reading.epoch);
-        }
-        Ok(())
-    }
-
-    /// Tries to load it again after it failed.
-    pub fn retry(self) {
-        self.loaded.refetch();
-    }
-
-    /// Looks at the list, with nothing to see until it is loaded.
-    pub fn with<T: Default>(self, look: impl FnOnce(&ChatList) -> T) -> T {
-        self.list.with(|list| list.as_ref().map(look)).unwrap_or_default()
+    /// Looks at the list.
+    pub fn with<T>(self, look: impl FnOnce(&ChatList) -> T) -> T {
+        self.list.with(look)
     }
 
     /// Adds the next page of the list.
     pub async fn load_more(self) -> AppResult<()> {
-        let next = self.list.with_untracked(|list| list.as_ref()?.next().map(str::to_owned));
+        let next = self.list.with_untracked(|list| list.next().map(str::to_owned));
         let Some(after) = next else { return Ok(()) };
         let page = api::load_more_chats(after).await?;
         self.change(|list| list.add(page));
@@ -103,25 +92,15 @@ impl Inbox {
         }
     }
 
-    fn own(self, list: ChatList, epoch: &str) {
-        self.list.set(Some(list));
-        self.realtime.epoch_read(epoch);
-        self.follow();
-    }
-
     /// Follows every stream the list lives on.
     fn follow(self) {
-        let cursors: Vec<_> =
-            self.list.with_untracked(|list| list.iter().flat_map(ChatList::cursors).collect());
+        let cursors: Vec<_> = self.list.with_untracked(|list| list.cursors().collect());
         for (stream, cursor) in cursors {
             self.realtime.follow(stream, cursor);
         }
     }
 
     fn hear(self, notice: &Notice) {
-        if self.list.with_untracked(Option::is_none) {
-            return;
-        }
         match notice {
             Notice::Event(event) => {
                 self.change(|list| list.apply(event));
@@ -129,18 +108,18 @@ impl Inbox {
                     self.realtime.follow(Stream::Chat(chat.id), chat.cursor);
                 }
             }
-            Notice::Unknown(Stream::Chat(id)) => self.lose(|lost| lost.chats.extend([*id])),
+            Notice::Unknown(Stream::Chat(id)) => self.lose(|lost| lost.chat(*id)),
             Notice::Unknown(Stream::User(_)) => {}
             Notice::ReadAgain(stream) => {
                 self.change(|list| list.doubt(*stream));
                 self.lose(|lost| match stream {
-                    Stream::Chat(id) => lost.chats.extend([*id]),
+                    Stream::Chat(id) => lost.chat(*id),
                     Stream::User(_) => lost.all = true,
                 });
             }
             // What moved before the connection stood, in chats that are not loaded, nobody told of.
             Notice::Connected => {
-                if self.list.with_untracked(|list| list.as_ref().is_some_and(|list| list.next().is_some())) {
+                if self.list.with_untracked(|list| list.next().is_some()) {
                     self.lose(|lost| lost.all = true);
                 }
             }
@@ -148,7 +127,7 @@ impl Inbox {
     }
 
     fn change(self, change: impl FnOnce(&mut ChatList)) {
-        self.list.try_update(|list| list.as_mut().map(change));
+        self.list.try_update(change);
     }
 
     /// Notes what was lost, and reads it again soon.
@@ -184,12 +163,12 @@ impl Inbox {
     }
 
     /// Reads the first page and the total, and before that such of `chats` as lie beyond it.
-    async fn read_again(self, chats: &BTreeSet<ChatId>) -> AppResult<()> {
+    async fn read_again(self, chats: &[ChatId]) -> AppResult<()> {
         let mut reading = api::load_inbox().await?;
         let beyond: Vec<ChatId> = self
             .list
             .try_with_untracked(|list| {
-                let loaded = |id: &&ChatId| list.as_ref().is_some_and(|list| list.chat(**id).is_some());
+                let loaded = |id: &&ChatId| list.chat(**id).is_some();
                 let named = |id: &&ChatId| reading.chats.items.iter().any(|chat| chat.id == **id);
                 chats.iter().filter(loaded).filter(|id| !named(id)).copied().collect()
             })

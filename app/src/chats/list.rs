@@ -10,26 +10,10 @@ use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::{Inbox, chat_list::ChatList, page::NoChats};
-use crate::ui::{Avatar, Badge, Button, ErrorNote, Glyph, Skeleton, Time};
+use crate::ui::{Avatar, Badge, Button, ErrorNote, Glyph, Time};
 
 /// Characters of a preview; what is beyond does not fit the pane.
 const PREVIEW: usize = 120;
-
-/// The list of chats, or why it is not there.
-#[component]
-pub(super) fn ChatListPane() -> impl IntoView {
-    let inbox = expect_context::<Inbox>();
-    view! {
-        <Suspense fallback=|| view! { <div class="chats-wait"><Skeleton rows=8/></div> }>
-            {move || Suspend::new(async move {
-                match inbox.ready().await {
-                    Ok(()) => view! { <ChatRows/> }.into_any(),
-                    Err(error) => view! { <CannotLoad error on_retry=move || inbox.retry()/> }.into_any(),
-                }
-            })}
-        </Suspense>
-    }
-}
 
 /// Why something is not there, and a button to try again.
 #[component]
@@ -50,8 +34,9 @@ pub(super) fn CannotLoad(
     }
 }
 
+/// The list of chats.
 #[component]
-fn ChatRows() -> impl IntoView {
+pub(super) fn ChatListPane() -> impl IntoView {
     let inbox = expect_context::<Inbox>();
     let list = NodeRef::<html::Nav>::new();
     let ids =

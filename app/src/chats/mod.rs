@@ -23,7 +23,7 @@ pub mod talk;
 pub mod thread;
 pub mod window;
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 pub use conversation::ChatPage;
 pub use inbox::Inbox;
@@ -37,26 +37,13 @@ use crate::realtime::Realtime;
 #[derive(Clone, Copy)]
 pub struct UnreadTotal(pub RwSignal<u64>);
 
-/// Loads the inbox, goes on with what waits to be sent, and keeps both right for as long as the
-/// signed-in root lives. Needs [`UnreadTotal`] and [`Realtime`] in the context.
-///
-/// A root that awaits what is returned before it renders has the right [`UnreadTotal`] from the first
-/// byte of HTML on, the same on server and browser.
-pub fn provide_inbox() -> impl Future<Output = ()> + Send {
+/// Owns the inbox as it was read, goes on with what waits to be sent, and keeps both right for as long
+/// as the signed-in root lives. Needs [`UnreadTotal`] and [`Realtime`] in the context.
+pub fn provide_inbox(reading: contract::chats::Inbox) {
     let (realtime, total) = (expect_context::<Realtime>(), expect_context::<UnreadTotal>());
     Outbox::provide(realtime);
-    let inbox = Inbox::provide(realtime);
-    Effect::new(move |begun: Option<()>| {
-        if begun.is_none() {
-            // On pages that show nothing of the inbox nobody else waits for it.
-            spawn_local(async move { drop(inbox.ready().await) });
-        }
-        inbox.keep_total(total);
-    });
-    async move {
-        // A page without its inbox is still a page; what shows the inbox shows the error.
-        if inbox.ready().await.is_ok() {
-            untrack(|| inbox.keep_total(total));
-        }
-    }
+    let inbox = Inbox::provide(realtime, reading);
+    // Right from the first byte of HTML on, the same on server and browser; and from then on.
+    inbox.keep_total(total);
+    Effect::new(move |_| inbox.keep_total(total));
 }

@@ -1,7 +1,7 @@
 //! A hub in miniature for the tests of the reducers: the rules of the server, without the server.
 
 use contract::{
-    ChatId, ClientId, Event, MessageId, Page, Stream, StreamEvent, Timestamp, UserId,
+    ChatId, ClientId, Event, MessageId, MessageRead, Page, Stream, StreamEvent, Timestamp, UserId,
     chats::{Chat, ChatKind, Inbox, Message, MessageStatus, OpenChat},
 };
 use proptest::prelude::*;
@@ -118,7 +118,10 @@ impl Hub {
         room.read[member] = number;
         let (chat_id, user_id) = (room.id, room.members[member]);
         let message_id = self.message(chat, number).id;
-        self.append(Stream::Chat(chat_id), Event::MessageRead { chat_id, user_id, message_id, number });
+        self.append(
+            Stream::Chat(chat_id),
+            Event::MessageRead(MessageRead { chat_id, user_id, message_id, number }),
+        );
     }
 
     fn append(&mut self, stream: Stream, event: Event) {

@@ -3,11 +3,7 @@
 use contract::ChatId;
 use leptos::prelude::*;
 
-use super::{
-    Inbox,
-    list::{CannotLoad, ChatRow},
-};
-use crate::ui::Skeleton;
+use super::{Inbox, list::ChatRow};
 
 /// The chats with unseen messages; nothing at all where there are none.
 #[component]
@@ -18,28 +14,16 @@ pub fn NowUnread() -> impl IntoView {
             list.chats().iter().filter(|chat| chat.unread > 0).map(|chat| chat.id).collect::<Vec<ChatId>>()
         })
     });
-    let rows = move || {
-        view! {
-            <Show when=move || waiting.with(|waiting| !waiting.is_empty())>
-                <section class="now-unread" aria-labelledby="now-unread-title">
-                    <h2 id="now-unread-title">"Unread chats"</h2>
-                    <ul class="now-unread-rows">
-                        <For each=move || waiting.get() key=|id| *id let:id>
-                            <ChatRow id/>
-                        </For>
-                    </ul>
-                </section>
-            </Show>
-        }
-    };
     view! {
-        <Suspense fallback=|| view! { <Skeleton rows=3/> }>
-            {move || Suspend::new(async move {
-                match inbox.ready().await {
-                    Ok(()) => rows().into_any(),
-                    Err(error) => view! { <CannotLoad error on_retry=move || inbox.retry()/> }.into_any(),
-                }
-            })}
-        </Suspense>
+        <Show when=move || waiting.with(|waiting| !waiting.is_empty())>
+            <section class="now-unread" aria-labelledby="now-unread-title">
+                <h2 id="now-unread-title">"Unread chats"</h2>
+                <ul class="now-unread-rows">
+                    <For each=move || waiting.get() key=|id| *id let:id>
+                        <ChatRow id/>
+                    </For>
+                </ul>
+            </section>
+        </Show>
     }
 }

@@ -1,6 +1,6 @@
 //! Sends what is written, whatever the connection does: in order, once, across pages and reloads.
 
-use contract::{AppError, AppResult, ChatId, ClientId, Event, Timestamp, chats::Message};
+use contract::{AppError, AppResult, ChatId, ClientId, Event, Timestamp, chats::Message, json};
 use futures::{
     FutureExt as _,
     future::{Either, select},
@@ -98,7 +98,7 @@ impl Outbox {
 
     fn load(self) {
         for text in self.kept.with_value(BrowserStore::all) {
-            if let Ok(entry) = serde_json::from_str(&text) {
+            if let Ok(entry) = json::read(&text) {
                 self.queue.update(|queue| queue.add(entry));
             }
         }
@@ -159,7 +159,7 @@ impl Outbox {
     }
 
     fn keep(self, entry: &Entry) {
-        if let Ok(text) = serde_json::to_string(entry) {
+        if let Ok(text) = json::write(entry) {
             self.kept.try_with_value(|kept| kept.text(&entry.client_id.to_string()).set(&text));
         }
     }

@@ -57,9 +57,7 @@ pub fn NoChatPage() -> impl IntoView {
     };
     view! {
         <div class="chats-none">
-            <Suspense>
-                {move || Suspend::new(async move { inbox.ready().await.is_ok().then_some(words) })}
-            </Suspense>
+            {words}
         </div>
     }
 }

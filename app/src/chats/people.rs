@@ -19,7 +19,10 @@ use super::{
     api::{self, StartChat},
     list::{CannotLoad, move_focus},
 };
-use crate::ui::{Avatar, Dialog, ErrorNote, Skeleton};
+use crate::{
+    loaded::Loaded,
+    ui::{Avatar, Dialog, ErrorNote, Skeleton},
+};
 
 /// How long typing may pause before the search begins.
 const PAUSE: Duration = Duration::from_millis(150);
@@ -125,11 +128,17 @@ pub(super) fn NewChatDialog() -> impl IntoView {
 #[component]
 fn Found(text: RwSignal<String>, start: Start) -> impl IntoView {
     let me = expect_context::<Inbox>().me();
-    let people = Resource::new(move || text.get(), api::find_people);
+    let people = Loaded::begin(move || api::find_people(text.get_untracked()));
+    Effect::new(move |before: Option<()>| {
+        text.track();
+        if before.is_some() {
+            people.again();
+        }
+    });
     view! {
         <Transition fallback=|| view! { <Skeleton rows=3/> }>
             {move || Suspend::new(async move {
-                match people.await {
+                match people.get().await {
                     Ok(page) => {
                         let others: Vec<User> = page.items.into_iter().filter(|user| user.id != me).collect();
                         let nobody = others.is_empty();
@@ -141,7 +150,7 @@ fn Found(text: RwSignal<String>, start: Start) -> impl IntoView {
                         }
                         .into_any()
                     }
-                    Err(error) => view! { <CannotLoad error on_retry=move || people.refetch()/> }.into_any(),
+                    Err(error) => view! { <CannotLoad error on_retry=move || people.again()/> }.into_any(),
                 }
             })}
         </Transition>

@@ -103,7 +103,7 @@ impl Thread {
         match &event.event {
             Event::ChatNew(_) => {}
             Event::MessageNew(data) => self.arrived(&data.message),
-            Event::MessageRead { user_id, number, .. } => self.seen_by(*user_id, *number),
+            Event::MessageRead(seen) => self.seen_by(seen.user_id, seen.number),
         }
     }
 

@@ -9,8 +9,8 @@ use contract::{
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
-use serde_json::{Value, json};
-use socketio::{AuthFailed, DisconnectReason, Options, Signal, Socket};
+use serde::Serialize;
+use socketio::{AuthFailed, DisconnectReason, Json, Options, Signal, Socket};
 
 use super::{Connection, Realtime, api, tracker::Ask, wire::Incoming};
 use crate::accounts::sign_in_path;
@@ -57,10 +57,16 @@ fn open(realtime: Realtime) {
     });
 }
 
+/// The payload of CONNECT.
+#[derive(Serialize)]
+struct Pass {
+    token: String,
+}
+
 /// The payload of one attempt. An ended sign-in ends the attempts.
-async fn authenticate(realtime: Realtime) -> Result<Value, AuthFailed> {
+async fn authenticate(realtime: Realtime) -> Result<Json, AuthFailed> {
     match api::connection_token().await {
-        Ok(token) => Ok(json!({ "token": token.token })),
+        Ok(token) => Json::of(&Pass { token: token.token }).map_err(|error| AuthFailed(error.to_string())),
         Err(error) => {
             if error == AppError::Unauthenticated {
                 realtime.connection_is(Connection::SignedOut { reason: error.to_string() });
@@ -73,7 +79,8 @@ async fn authenticate(realtime: Realtime) -> Result<Value, AuthFailed> {
 fn take(realtime: Realtime, signal: Signal) {
     match signal {
         Signal::Event { name, data } => {
-            if let Some(incoming) = Incoming::read(&name, data) {
+            if let Some(incoming) = data.first().and_then(|argument| Incoming::read(&name, argument.as_str()))
+            {
                 realtime.receive(incoming);
             }
         }
@@ -157,7 +164,7 @@ fn keep_up(realtime: Realtime, socket: &Socket) {
 
 async fn ask(socket: &Socket, request: &SyncRequest) -> Option<SyncAnswer> {
     let answer = socket.emit_with_ack("resume", request, ANSWER_LIMIT).await.ok()?;
-    serde_json::from_value(answer.into_iter().next()?).ok()
+    answer.first()?.read().ok()
 }
 
 /// `millis` and up to as much again, so that many pages do not come back in one moment.

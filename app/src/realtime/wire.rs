@@ -1,11 +1,11 @@
 //! What the hub's Socket.IO events mean.
 
 use contract::{
-    StreamEvent,
+    Event, Stream, StreamEvent, Timestamp, json,
     sync::{Connected, Cursors, SignedOut},
 };
-use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 /// An event from the hub.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,35 +20,41 @@ pub enum Incoming {
     SignedOut(SignedOut),
 }
 
+/// The one argument of every event.
+#[derive(Deserialize)]
+struct Envelope {
+    stream: Option<Stream>,
+    seq: Option<u64>,
+    at: Timestamp,
+    data: Box<RawValue>,
+}
+
 impl Incoming {
-    /// Reads the event `name` with its argument; none for one that this page does not know.
-    pub fn read(name: &str, data: Vec<Value>) -> Option<Self> {
-        let mut argument = data.into_iter().next()?;
+    /// Reads the event `name` with its argument, a JSON text; none for one that this page does not know.
+    pub fn read(name: &str, argument: &str) -> Option<Self> {
+        let Envelope { stream, seq, at, data } = json::read(argument).ok()?;
         match name {
-            "connected" => ephemeral(argument).map(Self::Connected),
-            "cursor" => ephemeral(argument).map(Self::Cursor),
-            "signed-out" => ephemeral(argument).map(Self::SignedOut),
+            "connected" => json::read(data.get()).ok().map(Self::Connected),
+            "cursor" => json::read(data.get()).ok().map(Self::Cursor),
+            "signed-out" => json::read(data.get()).ok().map(Self::SignedOut),
             _ => {
-                // The envelope leaves the name to Socket.IO; a stored event carries it itself.
-                argument.as_object_mut()?.insert("name".into(), name.into());
-                serde_json::from_value(argument).ok().map(Box::new).map(Self::Event)
+                let event = Event::read(name, data.get()).ok()??;
+                Some(Self::Event(Box::new(StreamEvent { stream: stream?, seq: seq?, at, event })))
             }
         }
     }
 }
 
-/// The data of an event that belongs to no stream.
-fn ephemeral<T: DeserializeOwned>(mut argument: Value) -> Option<T> {
-    let data = argument.get_mut("data").map(Value::take);
-    serde_json::from_value(data.unwrap_or(argument)).ok()
-}
-
 #[cfg(test)]
 mod tests {
-    use contract::{ChatId, Event, MessageId, Stream, Timestamp, UserId};
-    use serde_json::json;
+    use contract::{ChatId, MessageId, MessageRead, UserId};
+    use serde_json::{Value, json};
 
     use super::*;
+
+    fn read(name: &str, argument: &Value) -> Option<Incoming> {
+        Incoming::read(name, &argument.to_string())
+    }
 
     #[test]
     fn a_stored_event_gets_its_name_back() {
@@ -61,28 +67,28 @@ mod tests {
             stream: Stream::Chat(chat_id),
             seq: 4,
             at: Timestamp::from_millis(9),
-            event: Event::MessageRead { chat_id, user_id, message_id, number: 2 },
+            event: Event::MessageRead(MessageRead { chat_id, user_id, message_id, number: 2 }),
         };
-        assert_eq!(Incoming::read("message:read", vec![argument]), Some(Incoming::Event(Box::new(expected))));
+        assert_eq!(read("message:read", &argument), Some(Incoming::Event(Box::new(expected))));
     }
 
     #[test]
-    fn what_belongs_to_no_stream_is_read_in_its_envelope_and_without() {
-        let signed_out = Some(Incoming::SignedOut(SignedOut { reason: "Over.".into() }));
-        let bare = json!({"reason": "Over."});
-        let wrapped = json!({"at": "2026-11-20T08:30:00.000Z", "data": bare.clone()});
-        assert_eq!(Incoming::read("signed-out", vec![bare]), signed_out);
-        assert_eq!(Incoming::read("signed-out", vec![wrapped]), signed_out);
+    fn what_belongs_to_no_stream_is_read_too() {
+        let at = "2026-11-20T08:30:00.000Z";
+        let signed_out = json!({"at": at, "data": {"reason": "Over."}});
+        let expected = Incoming::SignedOut(SignedOut { reason: "Over.".into() });
+        assert_eq!(read("signed-out", &signed_out), Some(expected));
 
         let chat = Stream::Chat(ChatId::generate());
-        let cursors = json!({"data": {chat.to_string(): 7}});
-        assert_eq!(Incoming::read("cursor", vec![cursors]), Some(Incoming::Cursor([(chat, 7)].into())));
+        let cursors = json!({"at": at, "data": {chat.to_string(): 7}});
+        assert_eq!(read("cursor", &cursors), Some(Incoming::Cursor([(chat, 7)].into())));
     }
 
     #[test]
     fn what_is_not_known_is_nothing() {
-        assert_eq!(Incoming::read("blast:updated", vec![json!({"stream": "x", "data": {}})]), None);
-        assert_eq!(Incoming::read("message:new", vec![]), None);
-        assert_eq!(Incoming::read("connected", vec![json!("hello")]), None);
+        let at = "2026-11-20T08:30:00.000Z";
+        assert_eq!(read("blast:updated", &json!({"stream": "x", "at": at, "data": {}})), None);
+        assert_eq!(read("message:new", &json!({"at": at, "data": {}})), None);
+        assert_eq!(read("connected", &json!("hello")), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Forms of still pages, sent in the background.
 
-use contract::AppError;
+use contract::{AppError, json};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
@@ -47,7 +47,7 @@ async fn call(form: &HtmlFormElement) -> Result<Option<String>, AppError> {
         Err(_) => None,
     };
     // Whoever answers otherwise is a proxy, or our own front door.
-    Err(text.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or(AppError::Unavailable))
+    Err(text.and_then(|text| json::read(&text).ok()).unwrap_or(AppError::Unavailable))
 }
 
 fn request(form: &HtmlFormElement) -> Result<Request, JsValue> {

@@ -51,7 +51,7 @@ pub(crate) async fn measure(binary: &Path, sockets: usize) {
             let mut options = Options::new(&origin);
             options.transport = Transport::WebSocket;
             let token = tokens.access_token.clone();
-            let auth = move || std::future::ready(Ok(json!({"token": token})));
+            let auth = move || std::future::ready(Ok(json!({"token": token}).into()));
             let count = connected.clone();
             let (socket, driver) = Socket::new(options, auth, move |signal| {
                 if matches!(signal, Signal::Connected { .. }) {

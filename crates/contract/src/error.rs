@@ -1,6 +1,6 @@
 //! Failures a user can be told about.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 use server_fn::{
     codec::JsonEncoding,
     error::{FromServerFnError, ServerFnErrorErr},
@@ -10,7 +10,7 @@ use server_fn::{
 pub type AppResult<T> = Result<T, AppError>;
 
 /// A failure the user can be told about. Causes are logged where they happen.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize)]
 #[serde(tag = "code", rename_all = "snake_case")]
 pub enum AppError {
     /// No sign-in, or one that has ended.
@@ -121,6 +121,38 @@ impl AppError {
     /// Whether the same request may succeed later without being changed.
     pub const fn may_pass_later(&self) -> bool {
         matches!(self, Self::Unavailable | Self::Offline | Self::Internal | Self::TooMany { .. })
+    }
+}
+
+// By hand for the same reason as events.
+impl<'de> Deserialize<'de> for AppError {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Default, Deserialize)]
+        #[serde(default)]
+        struct Flat {
+            code: String,
+            what: String,
+            field: String,
+            message: String,
+            retry_after: u32,
+            limit: u64,
+        }
+
+        let Flat { code, what, field, message, retry_after, limit } = Flat::deserialize(deserializer)?;
+        Ok(match &*code {
+            "unauthenticated" => Self::Unauthenticated,
+            "wrong_password" => Self::WrongPassword,
+            "forbidden" => Self::Forbidden,
+            "not_found" => Self::NotFound { what },
+            "invalid" => Self::Invalid { field, message },
+            "conflict" => Self::Conflict { field, message },
+            "too_many" => Self::TooMany { retry_after },
+            "too_large" => Self::TooLarge { limit },
+            "unavailable" => Self::Unavailable,
+            "offline" => Self::Offline,
+            "internal" => Self::Internal,
+            _ => return Err(D::Error::custom(format!("an unknown code, {code:?}"))),
+        })
     }
 }
 

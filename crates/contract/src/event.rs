@@ -3,11 +3,13 @@
 use std::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
     ChatId, MessageId, Timestamp, UserId,
     chats::{Chat, Message},
+    json,
 };
 
 /// A stored, ordered, hole-free log. Its name is also the name of its room.
@@ -61,8 +63,8 @@ impl<'de> Deserialize<'de> for Stream {
 }
 
 /// Something that happened and that open browsers should know about.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(tag = "name", content = "data", rename_all_fields = "camelCase")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(tag = "name", content = "data")]
 pub enum Event {
     /// A chat that is new to the user.
     #[serde(rename = "chat:new")]
@@ -72,31 +74,46 @@ pub enum Event {
     MessageNew(MessageData),
     /// A member has seen everything up to a message.
     #[serde(rename = "message:read")]
-    MessageRead {
-        /// The chat.
-        chat_id: ChatId,
-        /// Who has seen it.
-        user_id: UserId,
-        /// The last message seen.
-        message_id: MessageId,
-        /// That message's number in the chat.
-        number: u64,
-    },
+    MessageRead(MessageRead),
+}
+
+/// How far a member has seen a chat.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MessageRead {
+    /// The chat.
+    pub chat_id: ChatId,
+    /// Who has seen it.
+    pub user_id: UserId,
+    /// The last message seen.
+    pub message_id: MessageId,
+    /// That message's number in the chat.
+    pub number: u64,
 }
 
 impl Event {
+    /// Reads the event `name` with its `data`; none for a name that is not known here.
+    pub fn read(name: &str, data: &str) -> serde_json::Result<Option<Self>> {
+        Ok(Some(match name {
+            "chat:new" => Self::ChatNew(json::read(data)?),
+            "message:new" => Self::MessageNew(json::read(data)?),
+            "message:read" => Self::MessageRead(json::read(data)?),
+            _ => return Ok(None),
+        }))
+    }
+
     /// The name under which Socket.IO sends it.
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ChatNew(_) => "chat:new",
             Self::MessageNew(_) => "message:new",
-            Self::MessageRead { .. } => "message:read",
+            Self::MessageRead(_) => "message:read",
         }
     }
 }
 
 /// A message as an event carries it: the message, and its id under the name `messageId` too.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MessageData {
     /// The same as `id`.
@@ -113,7 +130,7 @@ impl From<Message> for MessageData {
 }
 
 /// An event in its stream.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StreamEvent {
     /// The stream it belongs to.
@@ -126,6 +143,52 @@ pub struct StreamEvent {
     /// What happened.
     #[serde(flatten)]
     pub event: Event,
+}
+
+// Read by hand, because serde's own way to read tagged and flattened types keeps everything in a
+// buffer and reads it from there, which is a second parser for each type in the browser's wasm.
+
+impl<'de> Deserialize<'de> for MessageData {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Message::deserialize(deserializer).map(Self::from)
+    }
+}
+
+impl<'de> Deserialize<'de> for Event {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Tagged {
+            name: String,
+            data: Box<RawValue>,
+        }
+
+        let Tagged { name, data } = Tagged::deserialize(deserializer)?;
+        known(&name, &data).map_err(D::Error::custom)
+    }
+}
+
+impl<'de> Deserialize<'de> for StreamEvent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        struct Flat {
+            stream: Stream,
+            seq: u64,
+            at: Timestamp,
+            name: String,
+            data: Box<RawValue>,
+        }
+
+        let Flat { stream, seq, at, name, data } = Flat::deserialize(deserializer)?;
+        Ok(Self { stream, seq, at, event: known(&name, &data).map_err(D::Error::custom)? })
+    }
+}
+
+fn known(name: &str, data: &RawValue) -> Result<Event, String> {
+    match Event::read(name, data.get()) {
+        Ok(Some(event)) => Ok(event),
+        Ok(None) => Err(format!("an unknown event, {name:?}")),
+        Err(error) => Err(error.to_string()),
+    }
 }
 
 #[cfg(test)]
@@ -147,7 +210,7 @@ mod tests {
             stream: Stream::Chat(chat_id),
             seq: 3,
             at: Timestamp::from_millis(0),
-            event: Event::MessageRead { chat_id, user_id, message_id, number: 2 },
+            event: Event::MessageRead(MessageRead { chat_id, user_id, message_id, number: 2 }),
         };
         let json = serde_json::to_value(&event).unwrap();
         assert_eq!(json["name"], event.event.name());

@@ -8,13 +8,14 @@ pub mod chats;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod json;
 pub mod limits;
 pub mod page;
 pub mod sync;
 pub mod time;
 
 pub use error::{AppError, AppResult};
-pub use event::{Event, Stream, StreamEvent};
+pub use event::{Event, MessageRead, Stream, StreamEvent};
 pub use id::{ChatId, ClientId, MessageId, SignInId, UserId};
 pub use page::{Page, PageQuery};
 pub use time::Timestamp;

@@ -8,10 +8,9 @@ use futures::{
     future::{Fuse, FusedFuture},
     pin_mut, select,
 };
-use serde_json::Value;
 
 use crate::{
-    DisconnectReason, Signal,
+    DisconnectReason, Json, Signal,
     driver::{Auth, Owner},
     link::{Frame, Link},
     packet::{Body, Packet},
@@ -29,7 +28,7 @@ pub(crate) enum End {
     /// The owner wanted it.
     Closed,
     /// The server did not let us in.
-    Refused { message: String, data: Option<Value> },
+    Refused { message: String, data: Option<Json> },
     /// Anything else.
     Lost(DisconnectReason),
 }
@@ -226,7 +225,8 @@ mod tests {
         for _ in 0..1000 {
             let (ack, _given_up) = oneshot::channel();
             let place = Queue::default().place().unwrap();
-            let emit = Command::Emit { name: "echo".into(), data: Value::Null, ack: Some(ack), place };
+            let emit =
+                Command::Emit { name: "echo".into(), data: Json::of(&()).unwrap(), ack: Some(ack), place };
             assert!(talk.obey(Some(emit)).is_none());
         }
         assert_eq!(talk.answers.len(), 1);

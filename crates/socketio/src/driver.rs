@@ -6,10 +6,9 @@ use std::{
 };
 
 use futures::{FutureExt as _, StreamExt as _, channel::mpsc, future, pin_mut, select};
-use serde_json::{Map, Value};
 
 use crate::{
-    ATTEMPT_LIMIT, AuthFailed, DisconnectReason, MaybeSend, Options, Signal, backoff,
+    ATTEMPT_LIMIT, AuthFailed, DisconnectReason, Json, MaybeSend, Options, Signal, backoff,
     conversation::{Conversation, End},
     link::{self, Link, Outbox},
     runtime,
@@ -38,7 +37,7 @@ pub(crate) struct Owner<S> {
 impl<F, Fut, S> Driver<F, S>
 where
     F: Fn() -> Fut + MaybeSend + 'static,
-    Fut: Future<Output = Result<Value, AuthFailed>> + MaybeSend + 'static,
+    Fut: Future<Output = Result<Json, AuthFailed>> + MaybeSend + 'static,
     S: FnMut(Signal) + MaybeSend + 'static,
 {
     /// A driver that has not begun.
@@ -113,11 +112,11 @@ where
 /// Asks for the auth payload, then opens the transport: a token may live for seconds only.
 async fn open<A>(auth: A, options: Options, outbox: Outbox) -> Result<(Auth, Link), DisconnectReason>
 where
-    A: Future<Output = Result<Value, AuthFailed>>,
+    A: Future<Output = Result<Json, AuthFailed>>,
 {
     let auth = match auth.await {
-        Ok(Value::Object(payload)) => Some(payload),
-        Ok(Value::Null) => None,
+        Ok(payload) if payload.is_object() => Some(payload),
+        Ok(nothing) if nothing.is_null() => None,
         Ok(_) => return Err(DisconnectReason::AuthFailed("it is not an object".into())),
         Err(AuthFailed(reason)) => return Err(DisconnectReason::AuthFailed(reason)),
     };
@@ -125,4 +124,4 @@ where
 }
 
 /// The payload of CONNECT.
-pub(crate) type Auth = Option<Map<String, Value>>;
+pub(crate) type Auth = Option<Json>;

@@ -98,7 +98,7 @@ impl FromStr for Packet {
         let kind = characters.next().ok_or(EngineError::Empty)?;
         let data = characters.as_str();
         match kind {
-            '0' => serde_json::from_str(data)
+            '0' => serde_json::from_slice(data.as_bytes())
                 .map(Self::Open)
                 .map_err(|error| EngineError::BadOpen(error.to_string())),
             '1' => Ok(Self::Close),

@@ -6,7 +6,7 @@
 //!
 //! let (socket, driver) = Socket::new(
 //!     Options::new("http://127.0.0.1:3000"),
-//!     || async { Ok(serde_json::json!({ "token": "…" })) },
+//!     || async { Ok(serde_json::json!({ "token": "…" }).into()) },
 //!     |signal| {
 //!         if let Signal::Event { name, data } = signal {
 //!             println!("{name}: {data:?}");
@@ -30,6 +30,7 @@ pub mod packet;
 mod backoff;
 mod conversation;
 mod driver;
+mod json;
 mod link;
 mod options;
 mod queue;
@@ -38,6 +39,7 @@ mod session;
 mod signal;
 mod socket;
 
+pub use json::Json;
 pub use options::{ATTEMPT_LIMIT, MAX_FRAME, MAX_WAITING, Options, Transport};
 pub use runtime::MaybeSend;
 pub use signal::{AckError, AuthFailed, DisconnectReason, EmitError, Signal};

@@ -4,7 +4,10 @@
 
 use std::{fmt, str::FromStr};
 
-use serde_json::{Map, Value, json};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::value::RawValue;
+
+use crate::Json;
 
 /// A Socket.IO packet. `Display` writes it as sent, `FromStr` reads it.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,7 +22,7 @@ pub struct Packet {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Body {
     /// From a client: "let me in", with its auth payload. From the server: "you are in", with `sid`.
-    Connect(Option<Map<String, Value>>),
+    Connect(Option<Json>),
     /// "I leave this namespace" or "leave it".
     Disconnect,
     /// Something happened.
@@ -29,21 +32,21 @@ pub enum Body {
         /// Its name.
         name: String,
         /// Its arguments.
-        data: Vec<Value>,
+        data: Vec<Json>,
     },
     /// The acknowledgement of an event.
     Ack {
         /// The event's id.
         id: u64,
         /// The answer.
-        data: Vec<Value>,
+        data: Vec<Json>,
     },
     /// "You may not come in".
     ConnectError {
         /// Why.
         message: String,
         /// What else there is to say.
-        data: Option<Value>,
+        data: Option<Json>,
     },
 }
 
@@ -96,25 +99,28 @@ impl fmt::Display for Packet {
         match &self.body {
             Body::Connect(payload) => {
                 self.write_head(f, '0', None)?;
-                payload.as_ref().map_or(Ok(()), |payload| write!(f, "{}", Value::Object(payload.clone())))
+                payload.as_ref().map_or(Ok(()), |payload| write!(f, "{payload}"))
             }
             Body::Disconnect => self.write_head(f, '1', None),
             Body::Event { id, name, data } => {
                 self.write_head(f, '2', *id)?;
-                write!(f, "[{}", Value::from(name.as_str()))?;
+                write!(f, "[{}", quoted(name)?)?;
                 data.iter().try_for_each(|argument| write!(f, ",{argument}"))?;
                 f.write_str("]")
             }
             Body::Ack { id, data } => {
                 self.write_head(f, '3', Some(*id))?;
-                write!(f, "{}", Value::from(data.as_slice()))
+                f.write_str("[")?;
+                for (place, answer) in data.iter().enumerate() {
+                    write!(f, "{}{answer}", if place == 0 { "" } else { "," })?;
+                }
+                f.write_str("]")
             }
             Body::ConnectError { message, data } => {
                 self.write_head(f, '4', None)?;
-                match data {
-                    Some(data) => write!(f, "{}", json!({ "message": message, "data": data })),
-                    None => write!(f, "{}", json!({ "message": message })),
-                }
+                write!(f, "{{\"message\":{}", quoted(message)?)?;
+                data.as_ref().map_or(Ok(()), |data| write!(f, ",\"data\":{data}"))?;
+                f.write_str("}")
             }
         }
     }
@@ -164,47 +170,54 @@ fn is_namespace(text: &str) -> bool {
     text.starts_with('/')
 }
 
-fn read(json: &str) -> Result<Value, PacketError> {
-    serde_json::from_str(json).map_err(|error| PacketError::NotJson(error.to_string()))
+fn quoted(text: &str) -> Result<String, fmt::Error> {
+    serde_json::to_string(text).map_err(|_| fmt::Error)
 }
 
-fn array(json: &str) -> Result<Vec<Value>, PacketError> {
-    match read(json)? {
-        Value::Array(data) => Ok(data),
-        _ => Err(PacketError::BadShape("an event or acknowledgement that is not a list")),
-    }
+fn read<T: DeserializeOwned>(json: &str, shape: &'static str) -> Result<T, PacketError> {
+    serde_json::from_slice(json.as_bytes()).map_err(|error| {
+        if error.is_data() { PacketError::BadShape(shape) } else { PacketError::NotJson(error.to_string()) }
+    })
+}
+
+fn array(json: &str) -> Result<Vec<Json>, PacketError> {
+    let data: Vec<Box<RawValue>> = read(json, "an event or acknowledgement that is not a list")?;
+    Ok(data.into_iter().map(Json::from).collect())
 }
 
 fn event(id: Option<u64>, json: &str) -> Result<Body, PacketError> {
     let mut arguments = array(json)?.into_iter();
-    match arguments.next() {
-        Some(Value::String(name)) => Ok(Body::Event { id, name, data: arguments.collect() }),
-        _ => Err(PacketError::BadShape("an event without a name")),
+    match arguments.next().and_then(|name| name.read().ok()) {
+        Some(name) => Ok(Body::Event { id, name, data: arguments.collect() }),
+        None => Err(PacketError::BadShape("an event without a name")),
     }
 }
 
-fn connect_payload(json: &str) -> Result<Option<Map<String, Value>>, PacketError> {
+fn connect_payload(json: &str) -> Result<Option<Json>, PacketError> {
+    const NO_OBJECT: &str = "a connect packet whose payload is not an object";
+
     if json.is_empty() {
         return Ok(None);
     }
-    match read(json)? {
-        Value::Object(payload) => Ok(Some(payload)),
-        _ => Err(PacketError::BadShape("a connect packet whose payload is not an object")),
-    }
+    let payload = Json::from(read::<Box<RawValue>>(json, NO_OBJECT)?);
+    if payload.is_object() { Ok(Some(payload)) } else { Err(PacketError::BadShape(NO_OBJECT)) }
+}
+
+/// What a refusal says.
+#[derive(Deserialize)]
+struct Refusal {
+    message: String,
+    data: Option<Box<RawValue>>,
 }
 
 fn connect_error(json: &str) -> Result<Body, PacketError> {
-    match read(json)? {
-        Value::String(message) => Ok(Body::ConnectError { message, data: None }),
-        Value::Object(mut payload) => {
-            let data = payload.remove("data");
-            match payload.remove("message") {
-                Some(Value::String(message)) => Ok(Body::ConnectError { message, data }),
-                _ => Err(PacketError::BadShape("a refusal without a message")),
-            }
-        }
-        _ => Err(PacketError::BadShape("a refusal without a message")),
+    const NO_MESSAGE: &str = "a refusal without a message";
+
+    if json.starts_with('"') {
+        return Ok(Body::ConnectError { message: read(json, NO_MESSAGE)?, data: None });
     }
+    let Refusal { message, data } = read(json, NO_MESSAGE)?;
+    Ok(Body::ConnectError { message, data: data.map(Json::from) })
 }
 
 #[cfg(test)]
@@ -213,6 +226,8 @@ mod tests {
         collection::{btree_map, vec},
         prelude::*,
     };
+
+    use serde_json::{Map, Value, json};
 
     use super::*;
 
@@ -233,14 +248,16 @@ mod tests {
     }
 
     fn any_packet() -> impl Strategy<Value = Packet> {
-        let object = btree_map(any::<String>(), any_value(), 0..3).prop_map(|map| map.into_iter().collect());
+        let object = btree_map(any::<String>(), any_value(), 0..3)
+            .prop_map(|map| Value::Object(map.into_iter().collect::<Map<_, _>>()).into());
+        let any_json = || any_value().prop_map(Json::from);
         let body = prop_oneof![
             proptest::option::of(object).prop_map(Body::Connect),
             Just(Body::Disconnect),
-            (any::<Option<u64>>(), any::<String>(), vec(any_value(), 0..3))
+            (any::<Option<u64>>(), any::<String>(), vec(any_json(), 0..3))
                 .prop_map(|(id, name, data)| Body::Event { id, name, data }),
-            (any::<u64>(), vec(any_value(), 0..3)).prop_map(|(id, data)| Body::Ack { id, data }),
-            (any::<String>(), proptest::option::of(any_value()))
+            (any::<u64>(), vec(any_json(), 0..3)).prop_map(|(id, data)| Body::Ack { id, data }),
+            (any::<String>(), proptest::option::of(any_json().prop_filter("absent", |data| !data.is_null())))
                 .prop_map(|(message, data)| Body::ConnectError { message, data }),
         ];
         let namespace = prop_oneof![Just("/".to_owned()), "/[a-z0-9/?=_-]{1,12}"];
@@ -272,7 +289,7 @@ mod tests {
             namespace: namespace.into(),
             body: Body::Event { id, name: "foo".into(), data },
         };
-        let sid = json!({ "sid": "oSO0OpakMV_3jnilAAAA" }).as_object().cloned();
+        let sid = Some(Json::from(json!({ "sid": "oSO0OpakMV_3jnilAAAA" })));
         let refused = Body::ConnectError { message: "Not authorized".into(), data: None };
         let examples = [
             (r#"0{"sid":"oSO0OpakMV_3jnilAAAA"}"#, Packet::main(Body::Connect(sid.clone()))),
@@ -282,11 +299,14 @@ mod tests {
             ),
             (r#"4{"message":"Not authorized"}"#, Packet::main(refused)),
             (r#"2["foo"]"#, event("/", None, vec![])),
-            (r#"2/admin,["foo",1]"#, event("/admin", None, vec![json!(1)])),
+            (r#"2/admin,["foo",1]"#, event("/admin", None, vec![json!(1).into()])),
             (r#"212["foo"]"#, event("/", Some(12), vec![])),
             (
                 r#"3/admin,13["bar"]"#,
-                Packet { namespace: "/admin".into(), body: Body::Ack { id: 13, data: vec![json!("bar")] } },
+                Packet {
+                    namespace: "/admin".into(),
+                    body: Body::Ack { id: 13, data: vec![json!("bar").into()] },
+                },
             ),
             ("1/admin,", Packet { namespace: "/admin".into(), body: Body::Disconnect }),
             ("0", Packet::main(Body::Connect(None))),

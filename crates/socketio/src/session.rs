@@ -2,10 +2,10 @@
 
 use std::{mem, time::Duration};
 
-use serde_json::{Map, Value};
+use serde::Deserialize;
 
 use crate::{
-    AckError, DisconnectReason,
+    AckError, DisconnectReason, Json,
     engine::{self, EngineError},
     packet::{Body, Packet, PacketError},
 };
@@ -22,11 +22,17 @@ pub(crate) struct Session {
 #[derive(Debug)]
 enum Stage {
     /// The open packet is awaited; the auth payload is kept for the answer.
-    Opening { auth: Option<Map<String, Value>> },
+    Opening { auth: Option<Json> },
     /// CONNECT was sent, its answer is awaited; events that come first are kept for later.
     Joining { early: Vec<Step> },
     /// Let in.
     Joined,
+}
+
+/// What the server says when it lets us in.
+#[derive(Deserialize)]
+struct Admission {
+    sid: String,
 }
 
 /// Something that has to be done.
@@ -41,18 +47,18 @@ pub(crate) enum Step {
     /// We are in.
     Connected { sid: String },
     /// An event.
-    Event { name: String, data: Vec<Value> },
+    Event { name: String, data: Vec<Json> },
     /// The answer to one of our emits.
-    Answer { id: u64, answer: Result<Vec<Value>, AckError> },
+    Answer { id: u64, answer: Result<Vec<Json>, AckError> },
     /// We may not come in.
-    Refused { message: String, data: Option<Value> },
+    Refused { message: String, data: Option<Json> },
     /// It is over.
     Lost(DisconnectReason),
 }
 
 impl Session {
     /// A connection that will be joined with `auth`.
-    pub(crate) const fn new(auth: Option<Map<String, Value>>) -> Self {
+    pub(crate) const fn new(auth: Option<Json>) -> Self {
         Self { stage: Stage::Opening { auth } }
     }
 
@@ -104,7 +110,7 @@ impl Session {
     fn receive_body(&mut self, body: Body) -> Vec<Step> {
         match (body, &mut self.stage) {
             (Body::Connect(payload), Stage::Joining { early }) => {
-                let Some(Value::String(sid)) = payload.and_then(|mut payload| payload.remove("sid")) else {
+                let Some(Admission { sid }) = payload.and_then(|payload| payload.read().ok()) else {
                     return vec![protocol("a connect packet without a sid; is the server older than 3.0?")];
                 };
                 let mut steps = vec![Step::Connected { sid }];
@@ -150,7 +156,7 @@ mod tests {
     const OPEN: &str = r#"0{"sid":"e","upgrades":[],"pingInterval":300,"pingTimeout":200}"#;
 
     fn joining() -> Session {
-        let mut session = Session::new(json!({ "token": "t" }).as_object().cloned());
+        let mut session = Session::new(Some(json!({ "token": "t" }).into()));
         let steps = session.receive(OPEN);
         let join = r#"40{"token":"t"}"#.to_owned();
         assert_eq!(steps, [Step::Expect(Duration::from_millis(500)), Step::Send(join)]);
@@ -165,7 +171,7 @@ mod tests {
     }
 
     fn event(name: &str) -> Step {
-        Step::Event { name: name.into(), data: vec![json!(1)] }
+        Step::Event { name: name.into(), data: vec![json!(1).into()] }
     }
 
     #[test]
@@ -189,7 +195,7 @@ mod tests {
 
     #[test]
     fn a_refusal_is_told_with_its_data() {
-        let refused = Step::Refused { message: "auth_expired".into(), data: Some(json!({ "at": 1 })) };
+        let refused = Step::Refused { message: "auth_expired".into(), data: Some(json!({ "at": 1 }).into()) };
         assert_eq!(joining().receive(r#"44{"message":"auth_expired","data":{"at":1}}"#), [refused]);
     }
 
@@ -201,7 +207,7 @@ mod tests {
     #[test]
     fn answers_are_told_with_their_id() {
         let mut session = joined();
-        assert_eq!(session.receive("437[1]"), [Step::Answer { id: 7, answer: Ok(vec![json!(1)]) }]);
+        assert_eq!(session.receive("437[1]"), [Step::Answer { id: 7, answer: Ok(vec![json!(1).into()]) }]);
         let binary = Step::Answer { id: 8, answer: Err(AckError::Binary) };
         assert_eq!(session.receive(r#"461-8[{"_placeholder":true,"num":0}]"#), [binary]);
     }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::Value;
+use crate::Json;
 
 /// What the client tells its owner, in order, called synchronously from the driver.
 ///
@@ -24,7 +24,7 @@ pub enum Signal {
         /// Its name.
         name: String,
         /// Its arguments.
-        data: Vec<Value>,
+        data: Vec<Json>,
     },
     /// The server refused the CONNECT packet (`connect_error`). No `Disconnected` follows; the next
     /// attempt is made after the usual back-off, with a fresh auth payload, unless
@@ -33,7 +33,7 @@ pub enum Signal {
         /// Why, usually a machine code such as `auth_expired`.
         message: String,
         /// What else the server had to say.
-        data: Option<Value>,
+        data: Option<Json>,
     },
     /// An attempt failed, or a connection ended.
     Disconnected {

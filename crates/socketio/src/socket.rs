@@ -15,23 +15,22 @@ use futures::{
     pin_mut, select,
 };
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::{
-    AckError, AuthFailed, EmitError, MaybeSend, Options, Signal,
+    AckError, AuthFailed, EmitError, Json, MaybeSend, Options, Signal,
     driver::{Driver, Owner},
     queue::{Place, Queue},
     runtime,
 };
 
 /// What the server's answer to one emit is delivered through. Dropped when the connection ends.
-pub(crate) type AckSender = oneshot::Sender<Result<Vec<Value>, AckError>>;
+pub(crate) type AckSender = oneshot::Sender<Result<Vec<Json>, AckError>>;
 
 /// What a handle asks of the driver.
 #[derive(Debug)]
 pub(crate) enum Command {
     /// Send an event.
-    Emit { name: String, data: Value, ack: Option<AckSender>, place: Place },
+    Emit { name: String, data: Json, ack: Option<AckSender>, place: Place },
     /// Do not wait any longer.
     RetryNow,
     /// End.
@@ -51,7 +50,7 @@ impl Socket {
     /// browser) that ends when the socket is closed or its last handle is dropped.
     ///
     /// `auth` is called before every attempt and gives the payload of CONNECT, an object such as
-    /// `{"token": "…"}`; an `Err` counts as a failed attempt. `on_signal` is called from the driver;
+    /// `{"token": "…"}`, or `null`; an `Err` counts as a failed attempt. `on_signal` is called from the driver;
     /// it should be quick, may emit, and keeps the connection open for as long as it holds a handle.
     pub fn new<F, Fut>(
         options: Options,
@@ -60,7 +59,7 @@ impl Socket {
     ) -> (Self, impl Future<Output = ()> + MaybeSend + 'static)
     where
         F: Fn() -> Fut + MaybeSend + 'static,
-        Fut: Future<Output = Result<Value, AuthFailed>> + MaybeSend + 'static,
+        Fut: Future<Output = Result<Json, AuthFailed>> + MaybeSend + 'static,
     {
         let (commands, received) = mpsc::unbounded();
         let connected = Arc::new(AtomicBool::new(false));
@@ -81,7 +80,7 @@ impl Socket {
         name: &str,
         data: &impl Serialize,
         timeout: Duration,
-    ) -> Result<Vec<Value>, AckError> {
+    ) -> Result<Vec<Json>, AckError> {
         let (ack, answer) = oneshot::channel();
         // Held until the answer is there: an emit that waits for it counts as waiting.
         let _place = self.send(name, data, Some(ack))?;
@@ -114,7 +113,7 @@ impl Socket {
         if !self.is_connected() {
             return Err(EmitError::NotConnected);
         }
-        let data = serde_json::to_value(data).map_err(|error| EmitError::NotJson(error.to_string()))?;
+        let data = Json::of(data).map_err(|error| EmitError::NotJson(error.to_string()))?;
         let place = self.queue.place().ok_or(EmitError::QueueFull)?;
         let emit = Command::Emit { name: name.to_owned(), data, ack, place: place.clone() };
         self.commands.unbounded_send(emit).map_err(|_| EmitError::NotConnected)?;

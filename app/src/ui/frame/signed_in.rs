@@ -1,7 +1,7 @@
 //! The frame around every page of those who are signed in.
 
-use contract::{AppError, auth::User};
-use leptos::{prelude::*, reactive::computed::ScopedFuture, tachys::reactive_graph::OwnedView};
+use contract::AppError;
+use leptos::{prelude::*, tachys::reactive_graph::OwnedView};
 use leptos_meta::Title;
 use leptos_router::{
     components::{Outlet, Redirect},
@@ -14,9 +14,11 @@ use super::{
     rail::Rail,
 };
 use crate::{
-    accounts::{api::me, sign_in_path},
+    accounts::sign_in_path,
     auth_context::AuthContext,
+    begin::{Beginning, begin},
     chats::provide_inbox,
+    loaded::Loaded,
     page_status::answer_with,
     realtime::Realtime,
     ui::{ButtonLook, EmptyState},
@@ -25,14 +27,14 @@ use crate::{
 /// The frame, for those who are signed in; everybody else is led to the sign-in page and back.
 #[component]
 pub fn SignedIn() -> impl IntoView {
-    let me = Resource::new(|| (), |()| me());
+    let beginning = Loaded::begin(begin);
     // Not in a `Suspense`: on the server that runs what it holds several times, which would begin
     // everything live as often, and number the data of the page differently than the browser does.
     Suspend::new(async move {
-        match me.await {
-            Ok(user) => {
+        match beginning.get().await {
+            Ok(beginning) => {
                 // What is read here must not bring the whole frame down when it is read again.
-                ScopedFuture::new_untracked(begin(user)).await;
+                untrack(|| come_alive(beginning));
                 owned(view! { <Frame/> })
             }
             Err(AppError::Unauthenticated) => owned(view! { <ToSignIn/> }),
@@ -48,10 +50,10 @@ fn owned(view: impl IntoView + 'static) -> AnyView {
 }
 
 /// Everything live begins here: who I am, the connection below it, and what it keeps right.
-fn begin(user: User) -> impl Future<Output = ()> + Send {
+fn come_alive(Beginning { user, inbox }: Beginning) {
     AuthContext::provide(user.clone());
     Realtime::provide(user);
-    provide_inbox()
+    provide_inbox(inbox);
 }
 
 #[component]

@@ -1,7 +1,7 @@
 //! The rules of chats.
 
 use contract::{
-    AppError, ChatId, Event, Page, PageQuery, Stream, UserId,
+    AppError, ChatId, Event, MessageRead, Page, PageQuery, Stream, UserId,
     chats::{Chat, Inbox, Message, MessagesQuery, NewChat, NewMessage, OpenChat, ReadUpTo},
     limits::MESSAGE_BYTES,
     page::items_wanted,
@@ -148,7 +148,10 @@ async fn read_up_to(tx: &mut WriteTx, chat: ChatId, user: UserId, number: u64) -
         return Ok(());
     }
     let message_id = store::id_of(tx, chat, number).await?;
-    tx.append(Stream::Chat(chat), Event::MessageRead { chat_id: chat, user_id: user, message_id, number });
+    tx.append(
+        Stream::Chat(chat),
+        Event::MessageRead(MessageRead { chat_id: chat, user_id: user, message_id, number }),
+    );
     Ok(())
 }
 

@@ -35,7 +35,8 @@ async fn a_refused_client_comes_back_with_a_fresh_token(transport: Transport) {
     let mut client = Client::start_with_tokens(options, &["old", "good"]);
 
     assert_eq!(client.signal().await, Signal::Connecting);
-    let refused = Signal::Refused { message: "auth_expired".into(), data: Some(json!({ "token": "old" })) };
+    let refused =
+        Signal::Refused { message: "auth_expired".into(), data: Some(json!({ "token": "old" }).into()) };
     assert_eq!(client.signal().await, refused);
     let refused_at = Instant::now();
     assert_eq!(client.socket.emit("echo", &1), Err(EmitError::NotConnected));
@@ -46,7 +47,7 @@ async fn a_refused_client_comes_back_with_a_fresh_token(transport: Transport) {
 
     // Until the server finds out by itself, a refused connection would count against its limits.
     let connections = client.socket.emit_with_ack("connections", &(), Duration::from_secs(10)).await;
-    assert_eq!(connections, Ok(vec![json!(1)]));
+    assert_eq!(connections, Ok(vec![json!(1).into()]));
 }
 
 async fn a_refusal_without_reconnect_waits_for_the_owner(transport: Transport) {
@@ -93,7 +94,7 @@ async fn without_an_auth_payload_no_connection_is_made() {
     let origin = format!("http://{}", listener.local_addr().unwrap());
     for (auth, reason) in [
         (Err(AuthFailed("signed out".into())), "signed out"),
-        (Ok(json!("not an object")), "it is not an object"),
+        (Ok(json!("not an object").into()), "it is not an object"),
     ] {
         let mut client = Client::start_with_auth(Options::new(&origin), move || auth.clone());
         assert_eq!(client.signal().await, Signal::Connecting);

@@ -4,8 +4,8 @@
 //!
 //! | file | content |
 //! |---|---|
-//! | `manifest.json` | `{"js":"/pkg/switchboard.<hash>.js","wasm":"/pkg/switchboard.<hash>.wasm","css":…}` |
-//! | `pkg/…` | those files; a name changes with its content, so they may be cached for ever |
+//! | `manifest.json` | `{"js":"/pkg/<hash>/switchboard.js","wasm":…,"css":…,"parts":{"chats":["/pkg/<hash>/…"]}}` |
+//! | `pkg/…` | those files; a name changes with what it leads to, so they may be cached for ever |
 //! | everything else | the files of `public/`, as they are |
 //!
 //! In the release profile each file that compresses well has a `.br` and a `.gz` beside it.
@@ -14,10 +14,11 @@ mod bindings;
 mod compression;
 mod folder;
 pub(crate) mod optimiser;
+mod parts;
 mod sizes;
 mod style;
 
-use std::path::{Path, PathBuf};
+use std::{collections::BTreeMap, path::PathBuf};
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -31,27 +32,34 @@ use crate::{
     workspace::{Profile, Workspace},
 };
 
+/// What the main module is called.
+const MODULE: &str = "switchboard";
+
 /// Builds the site and returns its folder. What has not changed is not written again.
 pub(crate) fn build(workspace: &Workspace, profile: Profile) -> Result<PathBuf> {
     let target = WasmTarget::ensure(workspace)?;
     let wasm = step("compile the site to wasm", || compile(workspace, &target, profile))?;
-    let Bindings { js, mut wasm } =
-        step("generate its JavaScript", || bindings::generate(workspace, &wasm, profile))?;
+    let Bindings { files: mut modules, needs } =
+        step("split it and generate its JavaScript", || bindings::generate(workspace, &wasm, profile))?;
     if profile == Profile::Release {
-        wasm = step("optimise the wasm", || optimiser::optimise(workspace, wasm))?;
+        step("optimise the wasm", || optimiser::optimise(workspace, &mut modules))?;
     }
     let css = step("collect the styles", || style::collect(workspace.root(), profile))?;
 
     let folder = workspace.site(profile);
     step("write the site", || {
         let mut files = folder::read(&workspace.root().join("public"))?;
-        files.push(hashed("js", js.into_bytes()));
-        files.push(hashed("wasm", wasm));
-        files.push(hashed("css", css.into_bytes()));
+        let css = SiteFile::new(format!("pkg/{MODULE}.{}.css", short(&[css.as_bytes()])), css.into_bytes());
+        // They name each other, so they share one hash.
+        let pkg = format!("pkg/{}", short(&contents(&modules)));
+        files.push(manifest(&pkg, &css, &needs));
+        files.push(css);
+        files.extend(
+            modules.into_iter().map(|file| SiteFile::new(format!("{pkg}/{}", file.path), file.content)),
+        );
         if profile == Profile::Release {
             compression::add_compressed(&folder, &mut files)?;
         }
-        files.push(manifest(&files));
         folder::replace(&folder, &files)
     })?;
     Ok(folder)
@@ -71,7 +79,7 @@ pub(crate) fn ensure_folder(workspace: &Workspace) -> Result<()> {
 
 fn compile(workspace: &Workspace, target: &WasmTarget, profile: Profile) -> Result<PathBuf> {
     let mut cargo = target.cargo(workspace);
-    cargo.args(["build", "--package", "frontend", "--lib", "--target", TRIPLE]);
+    cargo.args(["rustc", "--package", "frontend", "--lib", "--target", TRIPLE]);
     let made_in = match profile {
         Profile::Dev => "debug",
         Profile::Release => {
@@ -79,25 +87,31 @@ fn compile(workspace: &Workspace, target: &WasmTarget, profile: Profile) -> Resu
             "wasm-release"
         }
     };
+    // What splits the wasm has to know what refers to what.
+    cargo.args(["--", "-Clink-arg=--emit-relocs"]);
     command::run(&mut cargo, "The messages above say what does not compile.")?;
     Ok(workspace.made(&format!("{TRIPLE}/{made_in}/frontend.wasm")))
 }
 
-/// A file of `pkg/` whose name tells its content.
-fn hashed(extension: &str, content: Vec<u8>) -> SiteFile {
-    let hash = &fingerprint::of(&[&content])[..16];
-    SiteFile::new(format!("pkg/switchboard.{hash}.{extension}"), content)
+fn contents(files: &[SiteFile]) -> Vec<&[u8]> {
+    files.iter().flat_map(|file| [file.path.as_bytes(), &file.content]).collect()
 }
 
-fn manifest(files: &[SiteFile]) -> SiteFile {
-    let address = |extension: &str| {
-        let ours = |file: &&SiteFile| {
-            file.path.starts_with("pkg/switchboard.")
-                && Path::new(&file.path).extension().is_some_and(|end| end == extension)
-        };
-        files.iter().find(ours).map(|file| format!("/{}", file.path))
-    };
-    let manifest = json!({ "js": address("js"), "wasm": address("wasm"), "css": address("css") });
+fn short(content: &[&[u8]]) -> String {
+    fingerprint::of(content)[..16].to_owned()
+}
+
+/// What the server has to know of the files in `pkg/`.
+fn manifest(pkg: &str, css: &SiteFile, needs: &BTreeMap<String, Vec<String>>) -> SiteFile {
+    let address = |file: &str| format!("/{pkg}/{file}");
+    let parts: BTreeMap<_, Vec<_>> =
+        needs.iter().map(|(part, files)| (part, files.iter().map(|file| address(file)).collect())).collect();
+    let manifest = json!({
+        "js": address(&format!("{MODULE}.js")),
+        "wasm": address(&format!("{MODULE}.wasm")),
+        "css": format!("/{}", css.path),
+        "parts": parts,
+    });
     SiteFile::new("manifest.json".to_owned(), manifest.to_string().into_bytes())
 }
 
@@ -106,12 +120,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_manifest_names_the_hashed_files() {
-        let files =
-            [hashed("js", b"a".to_vec()), hashed("wasm", b"b".to_vec()), hashed("css", b"c".to_vec())];
-        let manifest: serde_json::Value = serde_json::from_slice(&manifest(&files).content).unwrap();
-        assert_eq!(manifest["js"], "/pkg/switchboard.ca978112ca1bbdca.js");
-        assert_eq!(manifest["wasm"], "/pkg/switchboard.3e23e8160039594a.wasm");
-        assert_eq!(manifest["css"], "/pkg/switchboard.2e7d2c03a9507ae2.css");
+    fn the_manifest_names_the_files_and_what_each_part_needs() {
+        let css = SiteFile::new("pkg/switchboard.1.css".into(), vec![]);
+        let needs = [("chats".to_owned(), vec!["chunk_1.wasm".to_owned()])].into();
+        let manifest: serde_json::Value =
+            serde_json::from_slice(&manifest("pkg/2", &css, &needs).content).unwrap();
+        assert_eq!(manifest["js"], "/pkg/2/switchboard.js");
+        assert_eq!(manifest["wasm"], "/pkg/2/switchboard.wasm");
+        assert_eq!(manifest["css"], "/pkg/switchboard.1.css");
+        assert_eq!(manifest["parts"]["chats"], json!(["/pkg/2/chunk_1.wasm"]));
     }
 }

@@ -8,6 +8,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
+use super::folder::SiteFile;
 use crate::{command, fingerprint, node, step::note, workspace::Workspace};
 
 /// Smallest code first; the features are those that rustc turns on for wasm today.
@@ -24,26 +25,32 @@ const FLAGS: [&str; 8] = [
     "--enable-sign-ext",
 ];
 
-/// Makes `wasm` smaller. Without Node.js it stays as it is, and a note says so.
-pub(super) fn optimise(workspace: &Workspace, wasm: Vec<u8>) -> Result<Vec<u8>> {
+/// Makes the wasm among `files` smaller. Without Node.js it stays as it is, and a note says so.
+pub(super) fn optimise(workspace: &Workspace, files: &mut [SiteFile]) -> Result<()> {
     if !node::is_installed() {
         note("skipped, because Node.js is not installed; the site works and is larger than it could be");
-        return Ok(wasm);
+        return Ok(());
     }
     if let Err(error) = install(workspace) {
         note(&format!("skipped: {error}"));
-        return Ok(wasm);
+        return Ok(());
     }
     let folder = folder(workspace);
-    let made_before = folder.join(format!("{}.wasm", fingerprint(&folder, &wasm)?));
-    if let Ok(small) = fs::read(&made_before) {
-        note("nothing changed since the last time");
-        return Ok(small);
+    let mut results = Vec::new();
+    for file in files.iter_mut().filter(|file| file.path.ends_with(".wasm")) {
+        let result = folder.join(format!("{}.wasm", fingerprint(&folder, &file.content)?));
+        if !result.exists() {
+            run(&folder, &file.content, &result)?;
+        }
+        file.content = fs::read(&result)?;
+        results.push(result);
     }
-    let input = folder.join("input.wasm");
-    fs::write(&input, &wasm).with_context(|| format!("{} cannot be written.", input.display()))?;
-    forget_results(&folder)?;
-    let partial = folder.join("output.partial");
+    forget_others(&folder, &results)
+}
+
+fn run(folder: &Path, wasm: &[u8], result: &Path) -> Result<()> {
+    let (input, partial) = (folder.join("input"), folder.join("output"));
+    fs::write(&input, wasm).with_context(|| format!("{} cannot be written.", input.display()))?;
     let mut wasm_opt = Command::new("node");
     wasm_opt
         .arg(folder.join("node_modules/binaryen/bin/wasm-opt"))
@@ -55,8 +62,8 @@ pub(super) fn optimise(workspace: &Workspace, wasm: Vec<u8>) -> Result<Vec<u8>> 
         &mut wasm_opt,
         "Perhaps rustc uses a wasm feature that crates/xtask does not turn on yet.",
     )?;
-    fs::rename(&partial, &made_before)?;
-    Ok(fs::read(&made_before)?)
+    fs::rename(&partial, result)?;
+    Ok(())
 }
 
 /// Installs the npm package below the target directory.
@@ -81,11 +88,10 @@ fn fingerprint(folder: &Path, wasm: &[u8]) -> Result<String> {
     Ok(fingerprint::of(&[&lock, FLAGS.join(" ").as_bytes(), wasm]))
 }
 
-fn forget_results(folder: &Path) -> Result<()> {
+fn forget_others(folder: &Path, results: &[PathBuf]) -> Result<()> {
     for entry in folder.read_dir()? {
         let path = entry?.path();
-        let is_result = path.extension().is_some_and(|end| end == "wasm") && !path.ends_with("input.wasm");
-        if is_result {
+        if path.extension().is_some_and(|end| end == "wasm") && !results.contains(&path) {
             fs::remove_file(path)?;
         }
     }

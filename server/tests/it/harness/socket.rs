@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use serde::Serialize;
 use serde_json::Value;
-use socketio::{DisconnectReason, Options, Signal, Socket};
+use socketio::{DisconnectReason, Json, Options, Signal, Socket};
 use tokio::{
     sync::mpsc,
     time::{Instant, timeout_at},
@@ -23,6 +23,7 @@ impl TestSocket {
     /// Begins to connect with this payload.
     pub(crate) fn open(options: Options, auth: Value) -> Self {
         let (sender, signals) = mpsc::unbounded_channel();
+        let auth = Json::from(auth);
         let auth = move || std::future::ready(Ok(auth.clone()));
         let (socket, driver) =
             Socket::new(options, auth, move |signal| sender.send(signal).unwrap_or_default());
@@ -48,7 +49,7 @@ impl TestSocket {
             |signal| matches!(signal, Signal::Event { name, .. } if name == wanted),
         );
         match found.await {
-            Signal::Event { mut data, .. } => data.pop().unwrap_or_default(),
+            Signal::Event { data, .. } => argument(data),
             other => unreachable!("{other:?} is no event"),
         }
     }
@@ -71,8 +72,7 @@ impl TestSocket {
 
     /// Sends an event and waits for its acknowledgement.
     pub(crate) async fn ask(&self, name: &str, data: &impl Serialize) -> Value {
-        let mut answer = self.socket.emit_with_ack(name, data, PATIENCE).await.expect("an acknowledgement");
-        answer.pop().unwrap_or_default()
+        argument(self.socket.emit_with_ack(name, data, PATIENCE).await.expect("an acknowledgement"))
     }
 
     /// Sends an event that needs no answer.
@@ -86,7 +86,7 @@ impl TestSocket {
             self.kept.push_back(signal);
         }
         let events = self.kept.drain(..).filter_map(|signal| match signal {
-            Signal::Event { name, mut data } => Some((name, data.pop().unwrap_or_default())),
+            Signal::Event { name, data } => Some((name, argument(data))),
             _ => None,
         });
         events.collect()
@@ -118,4 +118,9 @@ impl TestSocket {
             }
         }
     }
+}
+
+/// The last of an event's arguments.
+fn argument(mut data: Vec<Json>) -> Value {
+    data.pop().map_or(Value::Null, |argument| argument.read().expect("JSON"))
 }

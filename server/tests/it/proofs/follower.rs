@@ -12,7 +12,7 @@ use app::realtime::{
 };
 use contract::{Event, MessageId, Stream, sync::SyncAnswer};
 use serde_json::json;
-use socketio::{AuthFailed, Options, Signal, Socket};
+use socketio::{AuthFailed, Json, Options, Signal, Socket};
 use tokio::{sync::Notify, task::JoinHandle, time::sleep};
 
 use crate::harness::{Caller, string};
@@ -49,13 +49,13 @@ impl Follower {
             async move {
                 let sent = caller.try_send(http::Method::POST, "/api/socket-token", "", Vec::new()).await;
                 let answer = sent.map_err(|error| AuthFailed(error.to_string()))?;
-                Ok(json!({"token": string(&answer.must(200)["token"])}))
+                Ok(json!({"token": string(&answer.must(200)["token"])}).into())
             }
         };
         let (told, wake) = (page.clone(), due.clone());
         let (socket, driver) = Socket::new(options, auth, move |signal| {
             let Signal::Event { name, data } = signal else { return };
-            open(&told).take(&name, data, millis(clock));
+            open(&told).take(&name, &data, millis(clock));
             wake.notify_one();
         });
         tokio::spawn(driver);
@@ -87,8 +87,8 @@ impl Drop for Follower {
 }
 
 impl Page {
-    fn take(&mut self, name: &str, data: Vec<serde_json::Value>, now: f64) {
-        match Incoming::read(name, data) {
+    fn take(&mut self, name: &str, data: &[Json], now: f64) {
+        match data.first().and_then(|argument| Incoming::read(name, argument.as_str())) {
             Some(Incoming::Event(event)) => self.tracker.receive(*event, now),
             Some(Incoming::Connected(connected)) => {
                 self.connected += 1;
@@ -122,8 +122,7 @@ async fn keep_up(page: Arc<Mutex<Page>>, socket: Socket, due: Arc<Notify>, clock
         match ask {
             Ask::Now(request) if socket.is_connected() => {
                 let answer = socket.emit_with_ack("resume", &request, Duration::from_secs(10)).await.ok();
-                let answer =
-                    answer.and_then(|mut answer| serde_json::from_value::<SyncAnswer>(answer.pop()?).ok());
+                let answer = answer.and_then(|answer| answer.first()?.read::<SyncAnswer>().ok());
                 let mut page = open(&page);
                 match answer {
                     Some(answer) => page.tracker.resumed(&request, answer, millis(clock)),

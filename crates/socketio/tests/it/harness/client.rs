@@ -7,7 +7,7 @@ use std::{
 };
 
 use serde_json::{Value, json};
-use socketio::{AuthFailed, DisconnectReason, EmitError, Options, Signal, Socket};
+use socketio::{AuthFailed, DisconnectReason, EmitError, Json, Options, Signal, Socket};
 use tokio::{sync::mpsc, task::JoinHandle, time::timeout};
 
 /// How long anything may take.
@@ -23,14 +23,14 @@ pub(crate) struct Client {
 impl Client {
     /// A client whose token is always good.
     pub(crate) fn start(options: Options) -> Self {
-        Self::start_with_auth(options, || Ok(json!({ "token": "good" })))
+        Self::start_with_auth(options, || Ok(json!({ "token": "good" }).into()))
     }
 
     /// A client that has these tokens, one for each attempt.
     pub(crate) fn start_with_tokens(options: Options, tokens: &[&'static str]) -> Self {
         let tokens = Mutex::new(VecDeque::from(tokens.to_vec()));
         Self::start_with_auth(options, move || match tokens.lock().unwrap().pop_front() {
-            Some(token) => Ok(json!({ "token": token })),
+            Some(token) => Ok(json!({ "token": token }).into()),
             None => Err(AuthFailed("no token is left".into())),
         })
     }
@@ -38,7 +38,7 @@ impl Client {
     /// A client whose auth payload comes from `auth`.
     pub(crate) fn start_with_auth(
         options: Options,
-        auth: impl Fn() -> Result<Value, AuthFailed> + Send + Sync + 'static,
+        auth: impl Fn() -> Result<Json, AuthFailed> + Send + Sync + 'static,
     ) -> Self {
         let (sender, signals) = mpsc::unbounded_channel();
         let auth = Arc::new(auth);
@@ -79,7 +79,9 @@ impl Client {
     /// The argument of the next event, which has to have this name.
     pub(crate) async fn event(&mut self, expected: &str) -> Value {
         match self.signal().await {
-            Signal::Event { name, mut data } if name == expected => data.pop().unwrap_or_default(),
+            Signal::Event { name, mut data } if name == expected => {
+                data.pop().map_or(Value::Null, |argument| argument.read().unwrap())
+            }
             other => panic!("not {expected} but {other:?}"),
         }
     }
