@@ -40,6 +40,11 @@ macro_rules! on_conn {
 }
 pub(crate) use on_conn;
 
+/// `$first, …` for `count` values in a row.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
