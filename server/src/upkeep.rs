@@ -88,6 +88,9 @@ async fn prune(services: Services) {
         if let Err(error) = services.hub.prune().await {
             tracing::warn!(%error, "old events could not be forgotten");
         }
+        if let Err(error) = services.db.settle().await {
+            tracing::warn!(%error, "the database's log could not be emptied");
+        }
         if let Err(error) = services.accounts.prune().await {
             tracing::warn!(%error, "old records could not be forgotten");
         }

@@ -67,6 +67,7 @@ async fn start_group(tx: &mut WriteTx, user: UserId, title: &str, others: Vec<Us
         let begins = Beginning { role, from: 1, from_seq: 0, read: 1 };
         store::members::insert(tx, chat, *member, &begins, now).await?;
     }
+    store::receipts::set_told(tx, chat, 1, 1).await?;
     store::members::count(tx, chat, members.len().try_into().unwrap_or(i64::MAX)).await?;
     welcome(tx, chat, &members.into_iter().collect::<Vec<_>>()).await?;
     Ok(chat)

@@ -122,9 +122,9 @@ pub(super) async fn progress(tx: &mut WriteTx, chat: ChatId, members: u64) -> Re
         return Ok(());
     }
     let now = store::receipts::progress(tx, chat).await?;
-    // One whose receipts are on alone has nobody whose seeing they would be told.
+    // Whoever is alone, or alone in having receipts on, has nobody of whom they would be told.
     let seen = if now.open < 2 { now.told_seen } else { now.seen.max(now.told_seen) };
-    let delivered = now.delivered.max(now.told_delivered);
+    let delivered = if now.present < 2 { now.told_delivered } else { now.delivered.max(now.told_delivered) };
     if (delivered, seen) == (now.told_delivered, now.told_seen) {
         return Ok(());
     }

@@ -117,6 +117,15 @@ impl Db {
         }
     }
 
+    /// Takes what was deleted out of SQLite's write-ahead log too; PostgreSQL's vacuum does that by
+    /// itself.
+    pub async fn settle(&self) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.settle().await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// The name of the engine, for people.
     pub const fn engine_name(&self) -> &'static str {
         match self.engine {

@@ -132,10 +132,20 @@ impl Sqlite {
         Ok(())
     }
 
+    /// Writes the log into the file and empties it, so that what was deleted is not left in the log.
+    pub(super) async fn settle(&self) -> Result<()> {
+        let mut writer = self.writer.lock().await;
+        writer.commit_group().await;
+        writer.conn.execute("pragma wal_checkpoint(truncate)").await?;
+        Ok(())
+    }
+
     pub(super) async fn close(&self) {
         let mut writer = self.writer.lock().await;
         writer.commit_group().await;
         self.readers.close().await;
+        // What cannot be written now is written by whoever opens the file next.
+        let _ = writer.conn.execute("pragma wal_checkpoint(truncate)").await;
     }
 }
 

@@ -15,6 +15,7 @@ struct ProgressRow {
     delivered: Option<i64>,
     seen: Option<i64>,
     open: i64,
+    present: i64,
     told_delivered: i64,
     told_seen: i64,
 }
@@ -26,6 +27,8 @@ pub(in crate::chats) struct Progress {
     pub(in crate::chats) seen: u64,
     /// How many have their receipts on.
     pub(in crate::chats) open: u64,
+    /// How many may sign in.
+    pub(in crate::chats) present: u64,
     pub(in crate::chats) told_delivered: u64,
     pub(in crate::chats) told_seen: u64,
 }
@@ -53,6 +56,7 @@ pub(in crate::chats) async fn progress(conn: &mut Conn, chat: ChatId) -> Result<
         select min(m.delivered_number) as delivered,
                min(case when u.receipts then m.seen_number end) as seen,
                count(case when u.receipts then 1 end) as open,
+               count(*) as present,
                (select c.delivered_number from chats c where c.id = $1) as told_delivered,
                (select c.seen_number from chats c where c.id = $1) as told_seen
           from members m join users u on u.id = m.user_id
@@ -63,6 +67,7 @@ pub(in crate::chats) async fn progress(conn: &mut Conn, chat: ChatId) -> Result<
         delivered: row.delivered.unwrap_or(0).cast_unsigned(),
         seen: row.seen.unwrap_or(0).cast_unsigned(),
         open: row.open.cast_unsigned(),
+        present: row.present.cast_unsigned(),
         told_delivered: row.told_delivered.cast_unsigned(),
         told_seen: row.told_seen.cast_unsigned(),
     })
