@@ -41,9 +41,10 @@ pub fn App() -> impl IntoView {
     provide_meta_context();
     Here::provide();
     let toasts = Toasts::provide();
-    // Here rather than below the sign-in, because the document's title tells of it.
-    let unread = RwSignal::new(0);
-    provide_context(UnreadTotal(unread));
+    // Here rather than below the sign-in, because the document's title tells of it. The title is put
+    // together after the page, where signals that belong to an owner cannot be read.
+    let unread = ArcRwSignal::new(0);
+    provide_context(UnreadTotal(unread.clone().into()));
     view! {
         <Title formatter=move |title: String| match unread.get() {
             0 => format!("{title} · Switchboard"),

@@ -72,11 +72,12 @@ impl ChatList {
                     self.sort();
                 }
             }
-            Event::MessageRead(read) => {
+            Event::MessageRead { user_id, number, .. } => {
                 if let Some(chat) = self.next_event_of(event) {
-                    seen(chat, me, read.user_id, read.number);
+                    seen(chat, me, *user_id, *number);
                 }
             }
+            _ => {}
         }
     }
 

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::{
     ChatId, MessageId, Timestamp, UserId,
-    chats::{Chat, Message},
+    chats::{Chat, Message, MessageStatus},
     json,
 };
 
@@ -64,31 +64,86 @@ impl<'de> Deserialize<'de> for Stream {
 
 /// Something that happened and that open browsers should know about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(tag = "name", content = "data")]
+#[serde(tag = "name", content = "data", rename_all_fields = "camelCase")]
 pub enum Event {
     /// A chat that is new to the user.
     #[serde(rename = "chat:new")]
     ChatNew(Chat),
+    /// A chat of the user's is another one now: their own state of it, its title or its members.
+    #[serde(rename = "chat:updated")]
+    ChatUpdated(Chat),
+    /// The user is not in a chat any more.
+    #[serde(rename = "chat:removed")]
+    ChatRemoved {
+        /// The chat.
+        chat_id: ChatId,
+    },
     /// A message was stored.
     #[serde(rename = "message:new")]
     MessageNew(MessageData),
-    /// A member has seen everything up to a message.
+    /// A message has a new text.
+    #[serde(rename = "message:edited")]
+    MessageEdited(MessageData),
+    /// A message was deleted; this is what is left of it.
+    #[serde(rename = "message:deleted")]
+    MessageDeleted(MessageData),
+    /// A message changed that not everybody in the chat may see: read it again. For those who may not
+    /// see it, it is not there.
+    #[serde(rename = "message:changed")]
+    MessageChanged {
+        /// The chat.
+        chat_id: ChatId,
+        /// The message.
+        message_id: MessageId,
+        /// Its number in the chat.
+        number: u64,
+    },
+    /// A member reacted to a message, or took that back.
+    #[serde(rename = "message:reacted")]
+    MessageReacted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The message.
+        message_id: MessageId,
+        /// Who reacted.
+        user_id: UserId,
+        /// With what.
+        emoji: String,
+        /// Whether the reaction is there now.
+        on: bool,
+    },
+    /// Everything up to a message has come further.
+    #[serde(rename = "message:status")]
+    MessageStatus {
+        /// The chat.
+        chat_id: ChatId,
+        /// The last message that has come so far.
+        message_id: MessageId,
+        /// That message's number in the chat.
+        number: u64,
+        /// How far.
+        status: MessageStatus,
+    },
+    /// A member has seen everything up to a message. Told to the chat, or, where the reader's receipts
+    /// are off or the chat has more than 50 members, to the reader's own stream.
     #[serde(rename = "message:read")]
-    MessageRead(MessageRead),
-}
-
-/// How far a member has seen a chat.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct MessageRead {
-    /// The chat.
-    pub chat_id: ChatId,
-    /// Who has seen it.
-    pub user_id: UserId,
-    /// The last message seen.
-    pub message_id: MessageId,
-    /// That message's number in the chat.
-    pub number: u64,
+    MessageRead {
+        /// The chat.
+        chat_id: ChatId,
+        /// Who has seen it.
+        user_id: UserId,
+        /// The last message seen.
+        message_id: MessageId,
+        /// That message's number in the chat.
+        number: u64,
+        /// Messages the reader has left unseen.
+        unread: u64,
+        /// The number of the newest message that mentions the reader and that they have not seen.
+        mentioned: Option<u64>,
+        /// On the reader's own stream: where the chat's stream stood.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        cursor: Option<u64>,
+    },
 }
 
 impl Event {
@@ -96,8 +151,13 @@ impl Event {
     pub fn read(name: &str, data: &str) -> serde_json::Result<Option<Self>> {
         Ok(Some(match name {
             "chat:new" => Self::ChatNew(json::read(data)?),
+            "chat:updated" => Self::ChatUpdated(json::read(data)?),
             "message:new" => Self::MessageNew(json::read(data)?),
-            "message:read" => Self::MessageRead(json::read(data)?),
+            "message:edited" => Self::MessageEdited(json::read(data)?),
+            "message:deleted" => Self::MessageDeleted(json::read(data)?),
+            "chat:removed" | "message:changed" | "message:reacted" | "message:status" | "message:read" => {
+                return json::read::<Fields>(data).map(|fields| fields.event(name));
+            }
             _ => return Ok(None),
         }))
     }
@@ -106,8 +166,45 @@ impl Event {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ChatNew(_) => "chat:new",
+            Self::ChatUpdated(_) => "chat:updated",
+            Self::ChatRemoved { .. } => "chat:removed",
             Self::MessageNew(_) => "message:new",
-            Self::MessageRead(_) => "message:read",
+            Self::MessageEdited(_) => "message:edited",
+            Self::MessageDeleted(_) => "message:deleted",
+            Self::MessageChanged { .. } => "message:changed",
+            Self::MessageReacted { .. } => "message:reacted",
+            Self::MessageStatus { .. } => "message:status",
+            Self::MessageRead { .. } => "message:read",
+        }
+    }
+
+    /// The message whose words the event carries, if it carries any.
+    pub const fn message(&self) -> Option<&Message> {
+        match self {
+            Self::ChatNew(chat) | Self::ChatUpdated(chat) => chat.last_message.as_ref(),
+            Self::MessageNew(data) | Self::MessageEdited(data) | Self::MessageDeleted(data) => {
+                Some(&data.message)
+            }
+            Self::ChatRemoved { .. }
+            | Self::MessageChanged { .. }
+            | Self::MessageReacted { .. }
+            | Self::MessageStatus { .. }
+            | Self::MessageRead { .. } => None,
+        }
+    }
+
+    /// The place of [`Event::message`], to put something else there.
+    pub const fn message_mut(&mut self) -> Option<&mut Message> {
+        match self {
+            Self::ChatNew(chat) | Self::ChatUpdated(chat) => chat.last_message.as_mut(),
+            Self::MessageNew(data) | Self::MessageEdited(data) | Self::MessageDeleted(data) => {
+                Some(&mut data.message)
+            }
+            Self::ChatRemoved { .. }
+            | Self::MessageChanged { .. }
+            | Self::MessageReacted { .. }
+            | Self::MessageStatus { .. }
+            | Self::MessageRead { .. } => None,
         }
     }
 }
@@ -154,6 +251,58 @@ impl<'de> Deserialize<'de> for MessageData {
     }
 }
 
+/// The fields of all small events.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    chat_id: ChatId,
+    user_id: Option<UserId>,
+    message_id: Option<MessageId>,
+    number: Option<u64>,
+    unread: Option<u64>,
+    mentioned: Option<u64>,
+    cursor: Option<u64>,
+    emoji: Option<String>,
+    on: Option<bool>,
+    status: Option<MessageStatus>,
+}
+
+impl Fields {
+    /// The event `name` they belong to; none if one of its own is missing.
+    fn event(self, name: &str) -> Option<Event> {
+        let Self { chat_id, user_id, message_id, number, unread, mentioned, cursor, emoji, on, status } = self;
+        Some(match name {
+            "chat:removed" => Event::ChatRemoved { chat_id },
+            "message:changed" => {
+                Event::MessageChanged { chat_id, message_id: message_id?, number: number? }
+            }
+            "message:reacted" => Event::MessageReacted {
+                chat_id,
+                message_id: message_id?,
+                user_id: user_id?,
+                emoji: emoji?,
+                on: on?,
+            },
+            "message:status" => Event::MessageStatus {
+                chat_id,
+                message_id: message_id?,
+                number: number?,
+                status: status?,
+            },
+            "message:read" => Event::MessageRead {
+                chat_id,
+                user_id: user_id?,
+                message_id: message_id?,
+                number: number?,
+                unread: unread?,
+                mentioned,
+                cursor,
+            },
+            _ => return None,
+        })
+    }
+}
+
 impl<'de> Deserialize<'de> for Event {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
@@ -186,7 +335,7 @@ impl<'de> Deserialize<'de> for StreamEvent {
 fn known(name: &str, data: &RawValue) -> Result<Event, String> {
     match Event::read(name, data.get()) {
         Ok(Some(event)) => Ok(event),
-        Ok(None) => Err(format!("an unknown event, {name:?}")),
+        Ok(None) => Err(format!("an event that is not known or lacks something, {name:?}")),
         Err(error) => Err(error.to_string()),
     }
 }
@@ -210,7 +359,15 @@ mod tests {
             stream: Stream::Chat(chat_id),
             seq: 3,
             at: Timestamp::from_millis(0),
-            event: Event::MessageRead(MessageRead { chat_id, user_id, message_id, number: 2 }),
+            event: Event::MessageRead {
+                chat_id,
+                user_id,
+                message_id,
+                number: 2,
+                unread: 0,
+                mentioned: None,
+                cursor: None,
+            },
         };
         let json = serde_json::to_value(&event).unwrap();
         assert_eq!(json["name"], event.event.name());

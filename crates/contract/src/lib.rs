@@ -15,7 +15,7 @@ pub mod sync;
 pub mod time;
 
 pub use error::{AppError, AppResult};
-pub use event::{Event, MessageRead, Stream, StreamEvent};
+pub use event::{Event, Stream, StreamEvent};
 pub use id::{ChatId, ClientId, MessageId, SignInId, UserId};
 pub use page::{Page, PageQuery};
 pub use time::Timestamp;

@@ -47,12 +47,9 @@ impl Services {
         let (outlet, notices) = Outlet::new();
         let db = Db::open(url, clock.clone(), outlet).await?;
         let hub = Hub::start(db.clone(), clock.clone()).await?;
-        let services = Self {
-            accounts: Accounts::new(db.clone(), clock.clone(), secrets),
-            chats: Chats::new(db.clone()),
-            hub,
-            db,
-        };
+        let chats = Chats::new(db.clone());
+        chats.fill_index().await?;
+        let services = Self { accounts: Accounts::new(db.clone(), clock.clone(), secrets), chats, hub, db };
         Ok((services, notices))
     }
 }

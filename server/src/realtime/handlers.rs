@@ -11,7 +11,7 @@ use std::{
 use contract::{
     AppError,
     limits::{SOCKET_EVENTS_PER_SECOND, SOCKET_HANDLERS},
-    sync::SyncRequest,
+    sync::{Delivered, SyncRequest},
 };
 use domain::Principal;
 use serde_json::json;
@@ -24,7 +24,7 @@ use tokio::sync::Semaphore;
 use super::{Entrance, Guests, emit::Ephemeral};
 
 /// The events that have a handler; all others count against the limits and are ignored.
-pub const EVENTS: [&str; 1] = ["resume"];
+pub const EVENTS: [&str; 2] = ["resume", "message:delivered"];
 
 /// What one socket may keep busy, and how much it may say in a second.
 struct Gate {
@@ -59,6 +59,7 @@ impl Gate {
 pub(super) fn register<A: Adapter>(socket: &SocketRef<A>, principal: &Principal, guests: Arc<Guests>) {
     socket.extensions.insert(Arc::new(Gate::new()));
     socket.on("resume", resume);
+    socket.on("message:delivered", delivered);
     socket.on_fallback(unknown);
     let user = principal.user_id;
     socket.on_disconnect(async move |socket: SocketRef<A>| guests.leave(user, socket.id));
@@ -75,7 +76,13 @@ async fn resume<A: Adapter>(
 ) {
     let Some(_turn) = admitted(&socket, &gate) else { return };
     let answer = match request {
-        Ok(request) => entrance.services.hub.sync(principal.user_id, request).await.map_err(AppError::from),
+        Ok(request) => match entrance.services.hub.sync(principal.user_id, request).await {
+            Ok(answer) => {
+                entrance.deliveries.note_all(principal.user_id, &answer.events);
+                Ok(answer)
+            }
+            Err(error) => Err(AppError::from(error)),
+        },
         Err(_) => Err(AppError::invalid("resume", "Please send {epoch, cursors: {stream: seq}}.")),
     };
     let sent = match answer {
@@ -84,6 +91,21 @@ async fn resume<A: Adapter>(
     };
     // Someone who went away meanwhile asks again when they come back.
     drop(sent);
+}
+
+/// `message:delivered {chatId, number}`: everything in the chat up to there has arrived. No answer; what
+/// is lost is made good by the next one.
+async fn delivered<A: Adapter>(
+    socket: SocketRef<A>,
+    TryData(delivered): TryData<Delivered>,
+    Extension(principal): Extension<Principal>,
+    Extension(gate): Extension<Arc<Gate>>,
+    State(entrance): State<Entrance>,
+) {
+    let Some(_turn) = admitted(&socket, &gate) else { return };
+    if let Ok(Delivered { chat_id, number }) = delivered {
+        entrance.deliveries.note(principal.user_id, chat_id, number);
+    }
 }
 
 async fn unknown<A: Adapter>(socket: SocketRef<A>, Extension(gate): Extension<Arc<Gate>>) {

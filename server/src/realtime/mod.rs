@@ -1,6 +1,7 @@
 //! Socket.IO: who may connect, which rooms they are in, and what they are told.
 
 mod connect;
+mod deliveries;
 pub mod emit;
 mod guests;
 mod handlers;
@@ -11,6 +12,7 @@ use contract::limits::SOCKET_MESSAGE_BYTES;
 use domain::Services;
 use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer};
 
+pub use deliveries::Deliveries;
 pub use guests::Guests;
 pub use handlers::EVENTS;
 
@@ -30,6 +32,8 @@ pub struct Hall {
     pub io: SocketIo,
     /// Who is here.
     pub guests: Arc<Guests>,
+    /// What has arrived at clients.
+    pub deliveries: Arc<Deliveries>,
 }
 
 /// What connecting needs.
@@ -38,16 +42,28 @@ struct Entrance {
     services: Services,
     door: Arc<Door>,
     guests: Arc<Guests>,
+    deliveries: Arc<Deliveries>,
     allow_query_token: bool,
 }
 
 /// The layer that answers `/socket.io/`, and the hall behind it.
-pub fn layer(services: Services, door: Arc<Door>, allow_query_token: bool) -> (SocketIoLayer, Arc<Hall>) {
+pub fn layer(
+    services: Services,
+    door: Arc<Door>,
+    deliveries: Arc<Deliveries>,
+    allow_query_token: bool,
+) -> (SocketIoLayer, Arc<Hall>) {
     let guests = Arc::new(Guests::default());
-    let entrance = Entrance { services, door, guests: guests.clone(), allow_query_token };
+    let entrance = Entrance {
+        services,
+        door,
+        guests: guests.clone(),
+        deliveries: deliveries.clone(),
+        allow_query_token,
+    };
     let (layer, io) = builder().with_state(entrance).build_layer();
     io.ns("/", connect::welcome.with(connect::admit));
-    (layer, Arc::new(Hall { io, guests }))
+    (layer, Arc::new(Hall { io, guests, deliveries }))
 }
 
 fn builder() -> SocketIoBuilder {

@@ -1,4 +1,4 @@
-use contract::{ChatId, Event, MessageId, MessageRead, Timestamp, UserId};
+use contract::{ChatId, Event, MessageId, Timestamp, UserId};
 use uuid::Uuid;
 
 use super::*;
@@ -14,12 +14,15 @@ pub(super) fn event(stream: Stream, seq: u64) -> StreamEvent {
         stream,
         seq,
         at: Timestamp::from_millis(0),
-        event: Event::MessageRead(MessageRead {
+        event: Event::MessageRead {
             chat_id,
             user_id: UserId::from(nobody),
             message_id: MessageId::from(nobody),
             number: seq,
-        }),
+            unread: 0,
+            mentioned: None,
+            cursor: None,
+        },
     }
 }
 

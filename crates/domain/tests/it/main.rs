@@ -2,6 +2,13 @@
 
 mod accounts;
 mod chats;
+mod counters;
 mod database;
+mod deletion;
+mod groups;
+mod messages;
+mod own_state;
 mod people;
+mod receipts;
+mod search;
 mod streams;
