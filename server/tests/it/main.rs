@@ -3,9 +3,11 @@
 
 mod chats;
 mod front_door;
+mod groups;
 mod harness;
 mod isolation;
 mod pages;
 mod proofs;
 mod realtime;
+mod reducers;
 mod sign_in;

@@ -7,12 +7,15 @@ use server::realtime::EVENTS;
 use super::{Scene, has_a_row_for_each, scene::PRINCIPALS};
 use crate::harness::TestSocket;
 
-/// What a client may say, and what it says about the victim.
-fn rows(scene: &Scene) -> Vec<(&'static str, Value)> {
+/// What a client may say, what it says about the victim, and whether it is answered.
+fn rows(scene: &Scene) -> Vec<(&'static str, Value, bool)> {
     let chat = Stream::Chat(scene.chat).to_string();
     let alice = Stream::User(scene.alice.id).to_string();
     let epoch = scene.server.running.services.hub.epoch();
-    vec![("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}))]
+    vec![
+        ("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}), true),
+        ("message:delivered", json!({"chatId": scene.chat, "number": 1}), false),
+    ]
 }
 
 /// How each of [`PRINCIPALS`] is let in or refused.
@@ -46,15 +49,26 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
     let scene = Scene::new().await;
     let rows = rows(&scene);
     let in_code: BTreeSet<String> = EVENTS.iter().map(|name| (*name).to_owned()).collect();
-    let in_table = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let in_table = rows.iter().map(|(name, ..)| (*name).to_owned()).collect();
     has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
 
     for (principal, who) in PRINCIPALS.iter().enumerate() {
-        let Some(socket) = connect(&scene, principal).await else { continue };
-        for (name, said) in &rows {
+        let Some(mut socket) = connect(&scene, principal).await else { continue };
+        for (name, said, answered) in &rows {
+            if !answered {
+                socket.emit(name, said);
+                continue;
+            }
             let answer = socket.ask(name, said).await.to_string();
             Scene::check_text(name, principal, &answer);
             assert_eq!(Scene::shows(&answer), *who == "member", "{name}: {answer}");
+        }
+        if *who == "member" {
+            socket.next("message:status").await;
+        } else {
+            // Longer than what has arrived waits to be written.
+            tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+            assert!(socket.rest().iter().all(|(name, _)| name == "cursor"), "{who} moved something");
         }
     }
 }
@@ -67,14 +81,26 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         sockets.push(connect(&scene, principal).await);
     }
 
-    // Everything that is live today: a message, a read mark, a sign-in that ends, and a sweep.
+    // Everything that is live today: a message, its edit, reaction and deletion, a chat's own state and its
+    // title, a read mark, a sign-in that ends, and a sweep.
     let sent = scene.server.say(&scene.alice, scene.chat, "canary-message, again").await;
+    let alices = scene.server.by(&scene.alice);
+    let about = format!("/api/messages/{}", scene.message);
+    alices.json(http::Method::PATCH, &about, &json!({"text": "canary-message, edited"})).await.must(200);
+    alices.json(http::Method::PUT, &format!("{about}/reactions/%F0%9F%91%8D"), &json!({})).await.must(200);
+    alices.json(http::Method::DELETE, &about, &json!({})).await.must(200);
+    let draft = json!({"draft": {"text": "canary-message"}});
+    alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.chat), &draft).await.must(200);
+    let title = json!({"title": "canary-message, renamed"});
+    alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.group), &title).await.must(200);
     let read = json!({"messageId": sent["id"]});
     let path = format!("/api/chats/{}/read", scene.chat);
     scene.program(4).json(http::Method::PUT, &path, &read).await.must(204);
     scene.server.by(&scene.alice).post("/api/auth/logout", &json!({})).await.must(204);
     let member = sockets[4].as_mut().expect("the member is connected");
-    member.next("message:read").await;
+    for name in ["message:edited", "message:reacted", "message:deleted", "chat:updated", "message:read"] {
+        member.next(name).await;
+    }
     member.next_within("cursor", std::time::Duration::from_secs(10)).await;
 
     for (principal, socket) in sockets.iter_mut().enumerate() {

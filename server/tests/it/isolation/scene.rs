@@ -20,13 +20,15 @@ const MESSAGE: &str = "canary-message";
 /// What Alice's browser calls itself, which only she and administrators may know.
 const AGENT: &str = "canary-agent";
 
-/// The victim is Alice, who has a chat with Bob.
+/// The victim is Alice, who has a chat with Bob, and a group with him.
 pub(super) struct Scene {
     pub(super) server: TestServer,
     pub(super) alice: Person,
     pub(super) sign_in: SignInId,
     pub(super) chat: ChatId,
     pub(super) message: MessageId,
+    /// Alice's group, with Bob in it.
+    pub(super) group: ChatId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -45,6 +47,9 @@ impl Scene {
 
         let chat = server.chat_of(&alice, &member).await;
         let message = server.say(&alice, chat, MESSAGE).await;
+        let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
+        let group = server.by(&alice).post("/api/chats", &new).await.must(201);
+        let group = string(&group["id"]).parse().expect("an id");
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -57,6 +62,7 @@ impl Scene {
             sign_in,
             chat,
             message: string(&message["id"]).parse().expect("an id"),
+            group,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],
