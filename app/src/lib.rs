@@ -7,6 +7,7 @@ pub mod chats;
 pub mod now;
 pub mod page_status;
 pub mod realtime;
+pub mod settings;
 pub mod still;
 pub mod ui;
 

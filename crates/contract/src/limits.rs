@@ -28,3 +28,17 @@ pub const NAME_CHARS: usize = 100;
 pub const STREAM_EVENTS: u64 = 10_000;
 /// How long events are kept, in days.
 pub const STREAM_DAYS: i64 = 7;
+/// A picture as it is uploaded, in bytes.
+pub const IMAGE_BYTES: usize = 10 * 1024 * 1024;
+/// A picture's pixels.
+pub const IMAGE_PIXELS: u64 = 40_000_000;
+/// Pixels along one side of a picture.
+pub const IMAGE_SIDE: u32 = 30_000;
+/// Pixels along the longer side of a thumbnail.
+pub const THUMBNAIL_SIDE: u32 = 480;
+/// Pictures that one person may have uploaded and not sent yet.
+pub const IMAGES_UNUSED: u32 = 50;
+/// How long a picture that nobody sent is kept, in hours.
+pub const IMAGE_UNUSED_HOURS: i64 = 24;
+/// Hours that a setting may name.
+pub const SETTING_HOURS: u32 = 87_600;

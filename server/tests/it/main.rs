@@ -4,8 +4,10 @@
 mod chats;
 mod front_door;
 mod harness;
+mod images;
 mod isolation;
 mod pages;
 mod proofs;
 mod realtime;
+mod settings;
 mod sign_in;

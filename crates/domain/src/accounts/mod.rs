@@ -20,6 +20,7 @@ use crate::{Result, clock::Clock, db::Db};
 
 pub use browser::BrowserSignIn;
 pub use records::Attempt;
+pub(crate) use records::audit;
 pub use repeats::{Claim, StoredAnswer};
 pub use tokens::Secrets;
 

@@ -18,6 +18,12 @@ impl Accounts {
         Ok(Page::of(users, limit, store::users::cursor))
     }
 
+    /// One colleague.
+    pub async fn user(&self, _who: &Principal, id: UserId) -> Result<User> {
+        let mut tx = self.db.begin_read().await?;
+        store::users::by_id(&mut tx, id).await
+    }
+
     /// Makes a person; administrators only.
     pub async fn create_user(&self, who: &Principal, new: NewUser) -> Result<User> {
         who.require_admin()?;

@@ -74,7 +74,9 @@ async fn a_backup_is_whole_and_begins_a_new_epoch() {
     let original = database(None).await;
     let services = |url: String| async move {
         let secrets = std::sync::Arc::new(domain::Secrets::new(&[7; 32], None).unwrap());
-        domain::Services::open(&url, secrets, domain::Clock::system()).await.unwrap().0
+        let folder = tempfile::tempdir().unwrap();
+        let files = domain::Files::in_folder(folder.path()).unwrap();
+        domain::Services::open(&url, files, secrets, domain::Clock::system()).await.unwrap().0
     };
     let hub = services(original.url.clone()).await.hub;
 

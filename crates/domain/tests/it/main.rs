@@ -3,5 +3,8 @@
 mod accounts;
 mod chats;
 mod database;
+mod images;
 mod people;
+mod presence;
+mod settings;
 mod streams;

@@ -7,12 +7,17 @@ use server::realtime::EVENTS;
 use super::{Scene, has_a_row_for_each, scene::PRINCIPALS};
 use crate::harness::TestSocket;
 
-/// What a client may say, and what it says about the victim.
-fn rows(scene: &Scene) -> Vec<(&'static str, Value)> {
+/// What a client may say, what it says about the victim, and whether it is answered.
+fn rows(scene: &Scene) -> Vec<(&'static str, Value, bool)> {
     let chat = Stream::Chat(scene.chat).to_string();
     let alice = Stream::User(scene.alice.id).to_string();
     let epoch = scene.server.running.services.hub.epoch();
-    vec![("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}))]
+    vec![
+        ("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}), true),
+        ("presence:set", json!({"state": "busy"}), false),
+        ("user:typing", json!({"chatId": scene.chat}), false),
+        ("user:stop-typing", json!({"chatId": scene.chat}), false),
+    ]
 }
 
 /// How each of [`PRINCIPALS`] is let in or refused.
@@ -46,12 +51,16 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
     let scene = Scene::new().await;
     let rows = rows(&scene);
     let in_code: BTreeSet<String> = EVENTS.iter().map(|name| (*name).to_owned()).collect();
-    let in_table = rows.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let in_table = rows.iter().map(|(name, ..)| (*name).to_owned()).collect();
     has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
 
     for (principal, who) in PRINCIPALS.iter().enumerate() {
         let Some(socket) = connect(&scene, principal).await else { continue };
-        for (name, said) in &rows {
+        for (name, said, answered) in &rows {
+            if !answered {
+                socket.emit(name, said);
+                continue;
+            }
             let answer = socket.ask(name, said).await.to_string();
             Scene::check_text(name, principal, &answer);
             assert_eq!(Scene::shows(&answer), *who == "member", "{name}: {answer}");
@@ -67,7 +76,11 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         sockets.push(connect(&scene, principal).await);
     }
 
-    // Everything that is live today: a message, a read mark, a sign-in that ends, and a sweep.
+    // Everything that is live today: who is there and who types, a message, a read mark, a sign-in that
+    // ends, and a sweep.
+    let mut alices = scene.server.socket(&scene.alice).await;
+    alices.emit("presence:set", &json!({"state": "busy"}));
+    alices.emit("user:typing", &json!({"chatId": scene.chat}));
     let sent = scene.server.say(&scene.alice, scene.chat, "canary-message, again").await;
     let read = json!({"messageId": sent["id"]});
     let path = format!("/api/chats/{}/read", scene.chat);
@@ -75,6 +88,11 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
     scene.server.by(&scene.alice).post("/api/auth/logout", &json!({})).await.must(204);
     let member = sockets[4].as_mut().expect("the member is connected");
     member.next("message:read").await;
+    for event in ["user:online", "user:busy", "user:typing", "user:stop-typing"] {
+        assert_eq!(member.told(event).await["userId"], scene.alice.id.to_string());
+    }
+    alices.closed_within(std::time::Duration::from_secs(5)).await;
+    member.told("user:offline").await;
     member.next_within("cursor", std::time::Duration::from_secs(10)).await;
 
     for (principal, socket) in sockets.iter_mut().enumerate() {
@@ -83,7 +101,9 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         for (name, told) in &heard {
             Scene::check_text(name, principal, &told.to_string());
         }
-        let heard_of = heard.iter().any(|(_, told)| told.to_string().contains(&scene.chat.to_string()));
+        let victims = [scene.chat.to_string(), scene.alice.id.to_string()];
+        let heard_of =
+            heard.iter().any(|(_, told)| victims.iter().any(|id| told.to_string().contains(id.as_str())));
         assert!(!heard_of || PRINCIPALS[principal] == "member", "{}: {heard:?}", PRINCIPALS[principal]);
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use contract::Stream;
-use domain::testing::{PASSWORD, email};
+use domain::testing::{PASSWORD, email, png};
 use serde_json::json;
 
 use super::{
@@ -44,6 +44,10 @@ fn chat_with_spare(scene: &Scene) -> Sent {
     Sent::Json(json!({"kind": "direct", "userId": scene.spare.id}))
 }
 
+fn picture(_: &Scene) -> Sent {
+    Sent::File(png(20, 20))
+}
+
 fn message(_: &Scene) -> Sent {
     Sent::Json(text("let me in"))
 }
@@ -60,18 +64,26 @@ fn victims_streams(scene: &Scene) -> Sent {
 }
 
 /// In this order: what ends sign-ins comes last.
-const ROWS: [Row; 20] = [
+const ROWS: [Row; 27] = [
     row("post", "/api/auth/login", everybody(401), login),
     row("post", "/api/auth/refresh", everybody(401), refresh),
     row("get", "/api/me", signed_in(200), nothing),
     row("post", "/api/socket-token", signed_in(200), nothing),
     row("get", "/api/users", signed_in(200), nothing),
     row("post", "/api/users", admins(201), new_person),
+    row("get", "/api/users/{id}", signed_in(200), nothing),
     row("patch", "/api/users/{id}", admins(200), no_changes),
     row("post", "/api/users/{id}/deactivate", admins(200), nothing),
     row("post", "/api/users/{id}/activate", admins(200), nothing),
     row("get", "/api/admin/connections", admins(200), nothing),
     row("get", "/api/admin/audit", admins(200), nothing),
+    row("get", "/api/settings", signed_in(200), nothing),
+    row("get", "/api/admin/settings", admins(200), nothing),
+    row("patch", "/api/admin/settings", admins(200), no_changes),
+    row("post", "/api/images", signed_in(201), picture),
+    // Alice's, which she has not sent.
+    row("get", "/api/images/{id}", signed_in(404), nothing),
+    row("get", "/api/images/{id}/thumbnail", signed_in(404), nothing),
     row("post", "/api/chats", signed_in(201), chat_with_spare),
     row("get", "/api/chats", signed_in(200), nothing),
     row("get", "/api/chats/{id}", members(200), nothing),
@@ -101,10 +113,10 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
 
     let mut shown = 0;
     for row in &ROWS {
-        let id = if row.path.starts_with("/api/users") {
-            scene.spare.id.to_string()
-        } else {
-            scene.chat.to_string()
+        let id = match row.path {
+            path if path.starts_with("/api/users") => scene.spare.id.to_string(),
+            path if path.starts_with("/api/images") => scene.unsent.to_string(),
+            _ => scene.chat.to_string(),
         };
         let path = row.path.replace("{id}", &id);
         for (principal, status) in row.statuses.iter().enumerate() {

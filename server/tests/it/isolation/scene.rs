@@ -1,7 +1,7 @@
 //! A victim with secrets, and everybody who might look.
 
 use contract::{
-    ChatId, MessageId, SignInId,
+    ChatId, ImageId, MessageId, SignInId,
     auth::{Login, Role},
 };
 use domain::{
@@ -27,6 +27,8 @@ pub(super) struct Scene {
     pub(super) sign_in: SignInId,
     pub(super) chat: ChatId,
     pub(super) message: MessageId,
+    /// A picture that Alice uploaded and did not send.
+    pub(super) unsent: ImageId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -45,6 +47,7 @@ impl Scene {
 
         let chat = server.chat_of(&alice, &member).await;
         let message = server.say(&alice, chat, MESSAGE).await;
+        let unsent = server.upload(&alice).await;
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -57,6 +60,7 @@ impl Scene {
             sign_in,
             chat,
             message: string(&message["id"]).parse().expect("an id"),
+            unsent,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],
@@ -116,7 +120,9 @@ async fn sign_in_long_ago(server: &TestServer, person: &Person) -> (String, Stri
     let secrets = server.config.secrets().expect("the server's keys").into();
     let then = Clock::set_to(Clock::system().now().plus_millis(-40 * 24 * 60 * 60 * 1000));
     let (services, _notices) =
-        Services::open(&server.config.database_url, secrets, then).await.expect("the server's database");
+        Services::open(&server.config.database_url, server.config.files().expect("a folder"), secrets, then)
+            .await
+            .expect("the server's database");
     let login = || Login { login: email(&person.name), password: PASSWORD.into() };
     let tokens = services.accounts.sign_in_api(login(), &visitor()).await.expect("tokens");
     let browser = services.accounts.sign_in_browser(login(), &visitor()).await.expect("a cookie");

@@ -3,7 +3,9 @@
 mod delivery;
 mod entrance;
 mod hostile;
+mod presence;
 mod revocation;
+mod typing;
 
 use socketio::Transport;
 

@@ -1,0 +1,120 @@
+use std::path::PathBuf;
+
+use contract::{
+    AppError, ImageId, UserId,
+    auth::Role,
+    images::{ImageSize, Upload},
+    limits::IMAGES_UNUSED,
+    settings::SettingsChanges,
+};
+use domain::{
+    Services,
+    testing::{TestDomain, png},
+};
+use futures::TryStreamExt as _;
+
+const HOUR_MILLIS: i64 = 60 * 60 * 1000;
+
+async fn content(services: &Services, who: UserId, id: ImageId, size: ImageSize) -> Option<Vec<u8>> {
+    let found = services.images.open(who, id, size).await;
+    match found {
+        Ok(file) => {
+            let bytes: Vec<_> = file.content.try_collect().await.unwrap();
+            assert_eq!(bytes.concat().len() as u64, file.bytes);
+            Some(bytes.concat())
+        }
+        Err(error) => {
+            assert_eq!(AppError::from(error), AppError::not_found("picture"));
+            None
+        }
+    }
+}
+
+fn files(domain: &TestDomain) -> Vec<PathBuf> {
+    let folder = std::fs::read_dir(domain.folder.path().join("images"));
+    folder.into_iter().flatten().map(|entry| entry.unwrap().path()).collect()
+}
+
+async fn uploaded(domain: &TestDomain, who: UserId) -> Upload {
+    domain.services.images.upload(who, png(600, 300)).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_picture_is_its_uploaders_alone_until_it_is_sent() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+    domain.chat_with(&[alice, bob]).await;
+
+    let upload = uploaded(&domain, alice).await;
+    assert_eq!((upload.width, upload.height), (600, 300));
+    assert!(upload.placeholder.starts_with("data:image/png;base64,"));
+    let full = content(&domain.services, alice, upload.id, ImageSize::Full).await.unwrap();
+    assert_eq!(full.len() as u64, upload.bytes);
+    assert!(content(&domain.services, alice, upload.id, ImageSize::Thumbnail).await.is_some());
+    assert!(content(&domain.services, bob, upload.id, ImageSize::Full).await.is_none());
+    assert!(content(&domain.services, bob, upload.id, ImageSize::Thumbnail).await.is_none());
+    assert!(content(&domain.services, alice, ImageId::generate(), ImageSize::Full).await.is_none());
+}
+
+#[tokio::test]
+async fn uploads_that_are_switched_off_are_refused_at_once() {
+    let domain = TestDomain::new().await;
+    let admin = domain.person("Ada", Role::Admin).await;
+    let off = SettingsChanges { uploads: Some(false), ..SettingsChanges::default() };
+    let kept = uploaded(&domain, admin.user_id).await;
+    domain.services.settings.change(&admin, off).await.unwrap();
+
+    let refused = domain.services.images.upload(admin.user_id, png(9, 9)).await;
+    assert_eq!(AppError::from(refused.unwrap_err()), AppError::UploadsOff);
+    // What was there before can still be seen.
+    assert!(content(&domain.services, admin.user_id, kept.id, ImageSize::Full).await.is_some());
+}
+
+#[tokio::test]
+async fn a_picture_that_nobody_sent_is_gone_after_a_day_with_its_files() {
+    let domain = TestDomain::new().await;
+    let alice = domain.user("Alice").await;
+    let old = uploaded(&domain, alice).await;
+    domain.clock.advance(HOUR_MILLIS);
+    let young = uploaded(&domain, alice).await;
+    assert_eq!(files(&domain).len(), 4);
+
+    domain.clock.advance(23 * HOUR_MILLIS + 1);
+    domain.services.images.tidy().await.unwrap();
+    assert!(content(&domain.services, alice, old.id, ImageSize::Full).await.is_none());
+    assert!(content(&domain.services, alice, young.id, ImageSize::Full).await.is_some());
+    assert_eq!(files(&domain).len(), 2);
+}
+
+#[tokio::test]
+async fn files_that_a_crash_left_without_a_row_are_removed() {
+    let domain = TestDomain::new().await;
+    let alice = domain.user("Alice").await;
+    let images = domain.services.images.clone();
+    // The upload is killed after its files were written, before its row is.
+    let upload = tokio::spawn(async move { images.upload(alice, png(600, 300)).await });
+    while files(&domain).is_empty() {
+        tokio::task::yield_now().await;
+    }
+    upload.abort();
+    let done = upload.await.is_ok_and(|outcome| outcome.is_ok());
+
+    domain.services.images.tidy().await.unwrap();
+    assert!(!files(&domain).is_empty(), "removed while the upload may be under way");
+    domain.clock.advance(HOUR_MILLIS);
+    domain.services.images.tidy().await.unwrap();
+    assert_eq!(files(&domain).len(), if done { 2 } else { 0 });
+    domain.services.images.tidy().await.unwrap();
+}
+
+#[tokio::test]
+async fn nobody_fills_the_disk_with_pictures_that_are_never_sent() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+    for _ in 0..IMAGES_UNUSED {
+        domain.services.images.upload(alice, png(2, 2)).await.unwrap();
+    }
+    let refused = AppError::from(domain.services.images.upload(alice, png(2, 2)).await.unwrap_err());
+    assert_eq!((refused.status(), refused.field()), (409, Some("file")));
+    assert!(domain.services.images.upload(bob, png(2, 2)).await.is_ok());
+}
