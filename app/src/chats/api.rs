@@ -5,7 +5,7 @@
 use contract::{
     AppResult, ChatId, ClientId, MessageId, Page, UserId,
     auth::User,
-    chats::{Chat, Inbox, Message, OpenChat, ReadUpTo},
+    chats::{Chat, Inbox, Message, Messages, OpenChat, ReadUpTo},
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 
@@ -44,9 +44,11 @@ pub async fn read_chat(chat_id: ChatId) -> AppResult<OpenChat> {
 
 /// The messages before `before`, newest first.
 #[server(input = Json)]
-pub async fn older_messages(chat_id: ChatId, before: MessageId) -> AppResult<Page<Message>> {
-    let (call, query) =
-        (crate::ssr::Call::current()?, contract::chats::MessagesQuery { before: Some(before), limit: None });
+pub async fn older_messages(chat_id: ChatId, before: MessageId) -> AppResult<Messages> {
+    let (call, query) = (
+        crate::ssr::Call::current()?,
+        contract::chats::MessagesQuery { before: Some(before), ..Default::default() },
+    );
     call.answer(call.services.chats.messages(call.who.user_id, chat_id, query).await)
 }
 
@@ -57,7 +59,11 @@ pub async fn send_message(chat_id: ChatId, client_id: ClientId, text: String) ->
     call.answer(
         call.services
             .chats
-            .send(call.who.user_id, chat_id, contract::chats::NewMessage { client_id, text })
+            .send(
+                call.who.user_id,
+                chat_id,
+                contract::chats::NewMessage { client_id, text, reply_to: None, mentions: vec![] },
+            )
             .await,
     )
 }

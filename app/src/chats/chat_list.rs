@@ -77,6 +77,7 @@ impl ChatList {
                     seen(chat, me, *user_id, *number);
                 }
             }
+            _ => {}
         }
     }
 

@@ -2,7 +2,7 @@
 
 use contract::{
     ChatId, ClientId, Event, MessageId, Page, Stream, StreamEvent, Timestamp, UserId,
-    chats::{Chat, ChatKind, Inbox, Message, MessageStatus, OpenChat},
+    chats::{Chat, ChatKind, Inbox, MemberRole, Message, MessageStatus, Messages, Notify, OpenChat},
 };
 use proptest::prelude::*;
 
@@ -103,6 +103,9 @@ impl Hub {
             timestamp: Timestamp::from_millis(self.now),
             edited_at: None,
             deleted_at: None,
+            mentions: vec![],
+            reactions: vec![],
+            note: None,
             status: MessageStatus::Sent,
         });
         room.read[member] = last + 1;
@@ -118,7 +121,18 @@ impl Hub {
         room.read[member] = number;
         let (chat_id, user_id) = (room.id, room.members[member]);
         let message_id = self.message(chat, number).id;
-        self.append(Stream::Chat(chat_id), Event::MessageRead { chat_id, user_id, message_id, number });
+        self.append(
+            Stream::Chat(chat_id),
+            Event::MessageRead {
+                chat_id,
+                user_id,
+                message_id,
+                number,
+                unread: 0,
+                mentioned: None,
+                cursor: None,
+            },
+        );
     }
 
     fn append(&mut self, stream: Stream, event: Event) {
@@ -152,6 +166,14 @@ impl Hub {
             unread: last - room.read[own],
             last_message: (last > 0).then(|| self.message(chat, last)),
             muted_until: None,
+            role: MemberRole::Member,
+            read_number: room.read[own],
+            mentioned: None,
+            marked_unread: false,
+            pinned: false,
+            archived: false,
+            notify: Notify::All,
+            draft: None,
             active_at: room.messages.last().map_or(room.began, |message| message.timestamp),
             cursor: room.seq,
         }
@@ -164,6 +186,8 @@ impl Hub {
         Inbox {
             unread: items.iter().map(|chat| chat.unread).sum(),
             chats: Page { items, next: None },
+            people: vec![],
+            receipts: true,
             cursor: self.events.iter().filter(|event| event.stream == Stream::User(user)).count() as u64,
             epoch: "e".into(),
         }
@@ -172,16 +196,21 @@ impl Hub {
     /// What the server would answer to `user`, who opens the chat `id`.
     pub(super) fn open(&self, user: UserId, id: ChatId, limit: usize) -> OpenChat {
         let chat = self.rooms.iter().position(|room| room.id == id).unwrap();
-        OpenChat { chat: self.chat(chat, user), messages: self.page(id, u64::MAX, limit) }
+        OpenChat {
+            chat: self.chat(chat, user),
+            messages: self.page(id, u64::MAX, limit),
+            seen: vec![],
+            receipts: true,
+        }
     }
 
     /// At most `limit` messages before number `before`, newest first.
-    pub(super) fn page(&self, id: ChatId, before: u64, limit: usize) -> Page<Message> {
+    pub(super) fn page(&self, id: ChatId, before: u64, limit: usize) -> Messages {
         let chat = self.rooms.iter().position(|room| room.id == id).unwrap();
         let last = (self.rooms[chat].messages.len() as u64).min(before - 1);
         let items: Vec<_> = (1..=last).rev().map(|number| self.message(chat, number)).take(limit).collect();
         let next = items.last().filter(|oldest| oldest.number > 1).map(|oldest| oldest.id.to_string());
-        Page { items, next }
+        Messages { items, next, ..Messages::default() }
     }
 
     /// The members of the chat `id`.

@@ -104,7 +104,7 @@ impl Bubble {
             own,
             at: message.timestamp,
             state: match message.status {
-                MessageStatus::Sent => BubbleState::Sent,
+                MessageStatus::Sent | MessageStatus::Delivered => BubbleState::Sent,
                 MessageStatus::Read => BubbleState::Read,
             },
             joined: false,

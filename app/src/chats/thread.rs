@@ -4,8 +4,8 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use contract::{
-    ChatId, ClientId, Event, Page, Stream, StreamEvent, UserId,
-    chats::{Chat, Message, MessageStatus, OpenChat},
+    ChatId, ClientId, Event, Stream, StreamEvent, UserId,
+    chats::{Chat, Message, MessageStatus, Messages, OpenChat},
 };
 
 /// The messages of a chat from some point on, and who has seen what.
@@ -28,7 +28,9 @@ pub struct Thread {
 impl Thread {
     /// The conversation as `me` read it.
     pub fn read(me: UserId, open: OpenChat) -> Self {
-        let OpenChat { chat: Chat { id, cursor, unread, .. }, messages: Page { items, next } } = open;
+        let OpenChat {
+            chat: Chat { id, cursor, unread, .. }, messages: Messages { items, next, .. }, ..
+        } = open;
         let messages: Vec<_> = items.into_iter().rev().map(Arc::new).collect();
         let last = messages.last().map_or(0, |message| message.number);
         let read = last.saturating_sub(unread);
@@ -104,11 +106,12 @@ impl Thread {
             Event::ChatNew(_) => {}
             Event::MessageNew(data) => self.arrived(&data.message),
             Event::MessageRead { user_id, number, .. } => self.seen_by(*user_id, *number),
+            _ => {}
         }
     }
 
     /// Takes a page of older messages.
-    pub fn add_older(&mut self, page: Page<Message>) {
+    pub fn add_older(&mut self, page: Messages) {
         let first = self.first();
         let mut older: Vec<_> = page.items.into_iter().rev().map(Arc::new).collect();
         older.retain(|message| message.number < first);

@@ -55,13 +55,21 @@ mod tests {
         let (chat_id, user_id, message_id) = (ChatId::generate(), UserId::generate(), MessageId::generate());
         let argument = json!({
             "stream": Stream::Chat(chat_id), "seq": 4, "at": Timestamp::from_millis(9),
-            "data": {"chatId": chat_id, "userId": user_id, "messageId": message_id, "number": 2},
+            "data": {"chatId": chat_id, "userId": user_id, "messageId": message_id, "number": 2, "unread": 0, "mentioned": null},
         });
         let expected = StreamEvent {
             stream: Stream::Chat(chat_id),
             seq: 4,
             at: Timestamp::from_millis(9),
-            event: Event::MessageRead { chat_id, user_id, message_id, number: 2 },
+            event: Event::MessageRead {
+                chat_id,
+                user_id,
+                message_id,
+                number: 2,
+                unread: 0,
+                mentioned: None,
+                cursor: None,
+            },
         };
         assert_eq!(Incoming::read("message:read", vec![argument]), Some(Incoming::Event(Box::new(expected))));
     }

@@ -58,6 +58,17 @@ pub struct User {
     pub role: Role,
     /// Whether they may sign in.
     pub active: bool,
+    /// Whether others learn what they have seen, and they what others have seen.
+    pub receipts: bool,
+}
+
+/// What a person may change of themselves; what is absent stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MyChanges {
+    /// Whether others learn what they see from now on, and they what others have seen.
+    #[serde(default)]
+    pub receipts: Option<bool>,
 }
 
 /// A person to be.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use crate::{
     ChatId, MessageId, Timestamp, UserId,
-    chats::{Chat, Message},
+    chats::{Chat, Message, MessageStatus},
 };
 
 /// A stored, ordered, hole-free log. Its name is also the name of its room.
@@ -67,10 +67,63 @@ pub enum Event {
     /// A chat that is new to the user.
     #[serde(rename = "chat:new")]
     ChatNew(Chat),
+    /// A chat of the user's is another one now: their own state of it, its title or its members.
+    #[serde(rename = "chat:updated")]
+    ChatUpdated(Chat),
+    /// The user is not in a chat any more.
+    #[serde(rename = "chat:removed")]
+    ChatRemoved {
+        /// The chat.
+        chat_id: ChatId,
+    },
     /// A message was stored.
     #[serde(rename = "message:new")]
     MessageNew(MessageData),
-    /// A member has seen everything up to a message.
+    /// A message has a new text.
+    #[serde(rename = "message:edited")]
+    MessageEdited(MessageData),
+    /// A message was deleted; this is what is left of it.
+    #[serde(rename = "message:deleted")]
+    MessageDeleted(MessageData),
+    /// A message changed that not everybody in the chat may see: read it again. For those who may not
+    /// see it, it is not there.
+    #[serde(rename = "message:changed")]
+    MessageChanged {
+        /// The chat.
+        chat_id: ChatId,
+        /// The message.
+        message_id: MessageId,
+        /// Its number in the chat.
+        number: u64,
+    },
+    /// A member reacted to a message, or took that back.
+    #[serde(rename = "message:reacted")]
+    MessageReacted {
+        /// The chat.
+        chat_id: ChatId,
+        /// The message.
+        message_id: MessageId,
+        /// Who reacted.
+        user_id: UserId,
+        /// With what.
+        emoji: String,
+        /// Whether the reaction is there now.
+        on: bool,
+    },
+    /// Everything up to a message has come further.
+    #[serde(rename = "message:status")]
+    MessageStatus {
+        /// The chat.
+        chat_id: ChatId,
+        /// The last message that has come so far.
+        message_id: MessageId,
+        /// That message's number in the chat.
+        number: u64,
+        /// How far.
+        status: MessageStatus,
+    },
+    /// A member has seen everything up to a message. Told to the chat, or, where the reader's receipts
+    /// are off or the chat has more than 50 members, to the reader's own stream.
     #[serde(rename = "message:read")]
     MessageRead {
         /// The chat.
@@ -81,6 +134,13 @@ pub enum Event {
         message_id: MessageId,
         /// That message's number in the chat.
         number: u64,
+        /// Messages the reader has left unseen.
+        unread: u64,
+        /// The number of the newest message that mentions the reader and that they have not seen.
+        mentioned: Option<u64>,
+        /// On the reader's own stream: where the chat's stream stood.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cursor: Option<u64>,
     },
 }
 
@@ -89,8 +149,45 @@ impl Event {
     pub const fn name(&self) -> &'static str {
         match self {
             Self::ChatNew(_) => "chat:new",
+            Self::ChatUpdated(_) => "chat:updated",
+            Self::ChatRemoved { .. } => "chat:removed",
             Self::MessageNew(_) => "message:new",
+            Self::MessageEdited(_) => "message:edited",
+            Self::MessageDeleted(_) => "message:deleted",
+            Self::MessageChanged { .. } => "message:changed",
+            Self::MessageReacted { .. } => "message:reacted",
+            Self::MessageStatus { .. } => "message:status",
             Self::MessageRead { .. } => "message:read",
+        }
+    }
+
+    /// The message whose words the event carries, if it carries any.
+    pub const fn message(&self) -> Option<&Message> {
+        match self {
+            Self::ChatNew(chat) | Self::ChatUpdated(chat) => chat.last_message.as_ref(),
+            Self::MessageNew(data) | Self::MessageEdited(data) | Self::MessageDeleted(data) => {
+                Some(&data.message)
+            }
+            Self::ChatRemoved { .. }
+            | Self::MessageChanged { .. }
+            | Self::MessageReacted { .. }
+            | Self::MessageStatus { .. }
+            | Self::MessageRead { .. } => None,
+        }
+    }
+
+    /// The place of [`Event::message`], to put something else there.
+    pub const fn message_mut(&mut self) -> Option<&mut Message> {
+        match self {
+            Self::ChatNew(chat) | Self::ChatUpdated(chat) => chat.last_message.as_mut(),
+            Self::MessageNew(data) | Self::MessageEdited(data) | Self::MessageDeleted(data) => {
+                Some(&mut data.message)
+            }
+            Self::ChatRemoved { .. }
+            | Self::MessageChanged { .. }
+            | Self::MessageReacted { .. }
+            | Self::MessageStatus { .. }
+            | Self::MessageRead { .. } => None,
         }
     }
 }
@@ -147,7 +244,15 @@ mod tests {
             stream: Stream::Chat(chat_id),
             seq: 3,
             at: Timestamp::from_millis(0),
-            event: Event::MessageRead { chat_id, user_id, message_id, number: 2 },
+            event: Event::MessageRead {
+                chat_id,
+                user_id,
+                message_id,
+                number: 2,
+                unread: 0,
+                mentioned: None,
+                cursor: None,
+            },
         };
         let json = serde_json::to_value(&event).unwrap();
         assert_eq!(json["name"], event.event.name());

@@ -2,6 +2,27 @@
 
 /// A message's text, in bytes of UTF-8.
 pub const MESSAGE_BYTES: usize = 8 * 1024;
+/// Characters of a group's title.
+pub const TITLE_CHARS: usize = 100;
+/// Members of a group.
+pub const GROUP_MEMBERS: u64 = 10_000;
+/// People that a new group can be made with; more can be added later.
+pub const NEW_GROUP_MEMBERS: usize = 1_000;
+/// Members of a chat up to which it is told who has got and seen what.
+pub const RECEIPT_MEMBERS: u64 = 50;
+/// Members of a group up to which each is told of a new title or member by `chat:updated`; in larger
+/// ones the note in the chat tells it.
+pub const TOLD_MEMBERS: u64 = 100;
+/// People that one message can mention.
+pub const MENTIONS: usize = 50;
+/// Different emoji under one message.
+pub const REACTIONS: usize = 20;
+/// Times that one message can be edited.
+pub const EDITS: u64 = 100;
+/// How long its author may edit or delete a message, in hours.
+pub const EDIT_HOURS: i64 = 24;
+/// Characters of a search.
+pub const SEARCH_CHARS: usize = 200;
 /// Items in one page of any list.
 pub const PAGE_ITEMS: u32 = 100;
 /// Events in one answer to `resume` or `POST /api/sync`.

@@ -61,7 +61,12 @@ impl Services {
         for (author, reader, text) in TALK {
             let (author, user_id) = (people[author], people[reader]);
             let chat = self.chats.start(author, NewChat::Direct { user_id }).await?;
-            let message = NewMessage { client_id: ClientId::generate(), text: text.into() };
+            let message = NewMessage {
+                client_id: ClientId::generate(),
+                text: text.into(),
+                reply_to: None,
+                mentions: vec![],
+            };
             self.chats.send(author, chat.id, message).await?;
         }
         Ok(format!(

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use contract::{
-    ChatId, Page,
-    chats::{Message, MessagesQuery, NewMessage},
+    ChatId,
+    chats::{Message, Messages, MessagesQuery, NewMessage},
 };
 use domain::Services;
 use http::StatusCode;
@@ -13,14 +13,14 @@ use super::{ApiResult, Body, Id, Query, Signed, error::ErrorBody};
 /// Messages of a chat, newest first; `before` is the `next` of the page before, or any message's id.
 #[utoipa::path(
     get, path = "/api/chats/{id}/messages", tag = "chats", params(("id" = String,), MessagesQuery),
-    responses((status = 200, body = Page<Message>), (status = 404, body = ErrorBody))
+    responses((status = 200, body = Messages), (status = 404, body = ErrorBody))
 )]
 pub(super) async fn list(
     State(services): State<Services>,
     Signed(who): Signed,
     Id(chat): Id<ChatId>,
     Query(query): Query<MessagesQuery>,
-) -> ApiResult<Json<Page<Message>>> {
+) -> ApiResult<Json<Messages>> {
     Ok(Json(services.chats.messages(who.user_id, chat, query).await?))
 }
 

@@ -25,6 +25,9 @@ fn stored(entry: &Entry) -> Message {
         timestamp: entry.at,
         edited_at: None,
         deleted_at: None,
+        mentions: vec![],
+        reactions: vec![],
+        note: None,
         status: MessageStatus::Sent,
     }
 }

@@ -1,6 +1,6 @@
 use contract::{
-    ChatId, Page, UserId,
-    chats::{Chat, ChatKind, OpenChat},
+    ChatId, UserId,
+    chats::{Chat, ChatKind, MemberRole, Messages, Notify, OpenChat},
 };
 
 use super::*;
@@ -34,6 +34,9 @@ impl Talk {
             timestamp: Timestamp::from_millis(minute * MINUTE),
             edited_at: None,
             deleted_at: None,
+            mentions: vec![],
+            reactions: vec![],
+            note: None,
             status: MessageStatus::Sent,
         });
         self
@@ -48,11 +51,27 @@ impl Talk {
             unread: 0,
             last_message: self.messages.last().cloned(),
             muted_until: None,
+            role: MemberRole::Member,
+            read_number: self.messages.len() as u64,
+            mentioned: None,
+            marked_unread: false,
+            pinned: false,
+            archived: false,
+            notify: Notify::All,
+            draft: None,
             active_at: Timestamp::from_millis(0),
             cursor: 0,
         };
         let items = self.messages.iter().rev().cloned().collect();
-        Thread::read(self.me, OpenChat { chat, messages: Page { items, next: None } })
+        Thread::read(
+            self.me,
+            OpenChat {
+                chat,
+                messages: Messages { items, ..Messages::default() },
+                seen: vec![],
+                receipts: true,
+            },
+        )
     }
 
     fn written(&self, minute: i64) -> Entry {

@@ -19,6 +19,9 @@ pub(super) fn event(stream: Stream, seq: u64) -> StreamEvent {
             user_id: UserId::from(nobody),
             message_id: MessageId::from(nobody),
             number: seq,
+            unread: 0,
+            mentioned: None,
+            cursor: None,
         },
     }
 }

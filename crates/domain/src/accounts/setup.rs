@@ -77,6 +77,7 @@ impl Accounts {
             phone: fields::phone(new.phone.as_deref())?,
             role: new.role,
             active: true,
+            receipts: true,
         };
         fields::password("password", &new.password)?;
         let password_hash = self.passwords.hash(&new.password).await?;

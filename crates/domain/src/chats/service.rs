@@ -2,7 +2,7 @@
 
 use contract::{
     AppError, ChatId, Event, Page, PageQuery, Stream, UserId,
-    chats::{Chat, Inbox, Message, MessagesQuery, NewChat, NewMessage, OpenChat, ReadUpTo},
+    chats::{Chat, Inbox, Message, Messages, MessagesQuery, NewChat, NewMessage, OpenChat, ReadUpTo},
     limits::MESSAGE_BYTES,
     page::items_wanted,
 };
@@ -32,7 +32,9 @@ impl Chats {
         let chats = store::chats_of(&mut tx, user, None, limit + 1).await?;
         Ok(Inbox {
             chats: Page::of(chats, limit, store::cursor),
+            people: vec![],
             unread: store::unread_total(&mut tx, user).await?,
+            receipts: true,
             cursor: hub::store::position(&mut tx, Stream::User(user)).await?,
             epoch: hub::store::epoch(&mut tx).await?.unwrap_or_default(),
         })
@@ -64,11 +66,13 @@ impl Chats {
         Ok(OpenChat {
             chat: store::chat(&mut tx, user, chat).await?,
             messages: page_of_messages(&mut tx, chat, &MessagesQuery::default()).await?,
+            seen: vec![],
+            receipts: true,
         })
     }
 
     /// Messages of a chat, newest first.
-    pub async fn messages(&self, user: UserId, chat: ChatId, query: MessagesQuery) -> Result<Page<Message>> {
+    pub async fn messages(&self, user: UserId, chat: ChatId, query: MessagesQuery) -> Result<Messages> {
         let mut tx = self.db.begin_read().await?;
         store::require_member(&mut tx, chat, user).await?;
         page_of_messages(&mut tx, chat, &query).await
@@ -76,7 +80,9 @@ impl Chats {
 
     /// Starts a chat; where the two people have one already, that one is given.
     pub async fn start(&self, user: UserId, new: NewChat) -> Result<Chat> {
-        let NewChat::Direct { user_id: other } = new;
+        let NewChat::Direct { user_id: other } = new else {
+            return Err(AppError::invalid("kind", "Groups cannot be made yet.").into());
+        };
         if other == user {
             return Err(AppError::invalid("userId", "Please choose someone other than yourself.").into());
         }
@@ -148,18 +154,30 @@ async fn read_up_to(tx: &mut WriteTx, chat: ChatId, user: UserId, number: u64) -
         return Ok(());
     }
     let message_id = store::id_of(tx, chat, number).await?;
-    tx.append(Stream::Chat(chat), Event::MessageRead { chat_id: chat, user_id: user, message_id, number });
+    tx.append(
+        Stream::Chat(chat),
+        Event::MessageRead {
+            chat_id: chat,
+            user_id: user,
+            message_id,
+            number,
+            unread: 0,
+            mentioned: None,
+            cursor: None,
+        },
+    );
     Ok(())
 }
 
-async fn page_of_messages(conn: &mut Conn, chat: ChatId, query: &MessagesQuery) -> Result<Page<Message>> {
+async fn page_of_messages(conn: &mut Conn, chat: ChatId, query: &MessagesQuery) -> Result<Messages> {
     let limit = items_wanted(query.limit);
     let before = match query.before {
         Some(id) => Some(store::number_of(conn, chat, id).await?),
         None => None,
     };
     let messages = store::messages_before(conn, chat, before, limit + 1).await?;
-    Ok(Page::of(messages, limit, |message| message.id.to_string()))
+    let Page { items, next } = Page::of(messages, limit, |message| message.id.to_string());
+    Ok(Messages { items, next, ..Messages::default() })
 }
 
 fn valid_text(text: &str) -> Result<&str> {

@@ -49,7 +49,7 @@ async fn many_writers_at_once_leave_numbers_without_holes() {
     let stored = domain
         .services
         .chats
-        .messages(bob, chat, MessagesQuery { limit: Some(100), before: None })
+        .messages(bob, chat, MessagesQuery { limit: Some(100), ..MessagesQuery::default() })
         .await
         .unwrap();
     let numbers: Vec<u64> = stored.items.iter().rev().map(|message| message.number).collect();
@@ -146,7 +146,7 @@ async fn history_is_read_in_pages_from_the_newest_back() {
     let mut seen = Vec::new();
     let mut before = None;
     loop {
-        let query = MessagesQuery { before, limit: Some(2) };
+        let query = MessagesQuery { before, limit: Some(2), ..MessagesQuery::default() };
         let page = domain.services.chats.messages(bob, chat, query).await.unwrap();
         seen.extend(page.items.into_iter().map(|message| message.content));
         let Some(next) = page.next else { break };
@@ -154,7 +154,7 @@ async fn history_is_read_in_pages_from_the_newest_back() {
     }
     assert_eq!(seen, ["message 5", "message 4", "message 3", "message 2", "message 1"]);
 
-    let unknown = MessagesQuery { before: Some(MessageId::generate()), limit: None };
+    let unknown = MessagesQuery { before: Some(MessageId::generate()), ..MessagesQuery::default() };
     assert!(domain.services.chats.messages(bob, chat, unknown).await.is_err());
 }
 

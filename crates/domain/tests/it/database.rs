@@ -54,7 +54,7 @@ async fn writers_that_give_up_half_way_lose_nothing_of_others() {
     let mut stored = std::collections::BTreeMap::new();
     let mut before = None;
     loop {
-        let query = contract::chats::MessagesQuery { before, limit: Some(100) };
+        let query = contract::chats::MessagesQuery { before, limit: Some(100), ..Default::default() };
         let page = domain.services.chats.messages(bob, chat, query).await.unwrap();
         stored.extend(page.items.into_iter().map(|message| (message.number, message)));
         let Some(next) = page.next else { break };

@@ -52,6 +52,7 @@ impl TryFrom<UserRow> for User {
             phone: row.phone,
             role: role(&row.role)?,
             active: row.active,
+            receipts: true,
         })
     }
 }

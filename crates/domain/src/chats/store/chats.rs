@@ -2,7 +2,7 @@
 
 use contract::{
     AppError, ChatId, Stream, Timestamp, UserId,
-    chats::{Chat, ChatKind},
+    chats::{Chat, ChatKind, MemberRole, Notify},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -93,6 +93,14 @@ async fn summary(conn: &mut Conn, user: UserId, row: ChatRow) -> Result<Chat> {
     Ok(Chat {
         id,
         kind: ChatKind::Direct,
+        role: MemberRole::Member,
+        read_number: row.read_number.cast_unsigned(),
+        mentioned: None,
+        marked_unread: false,
+        pinned: false,
+        archived: false,
+        notify: Notify::All,
+        draft: None,
         title: row.title,
         member_ids,
         unread: (row.last_number - row.read_number).cast_unsigned(),
