@@ -98,8 +98,14 @@ pub async fn run(cli: Cli, config: Config) -> Result<(), String> {
         Command::Check => {
             let services = open(&config).await?;
             services.hub.ready().await.map_err(sentence)?;
-            println!("The configuration is good, and {} answers.", services.db.engine_name());
-            Ok(())
+            let flaws = services.db.flaws().await.map_err(sentence)?;
+            let engine = services.db.engine_name();
+            services.db.close().await;
+            if flaws.is_empty() {
+                println!("The configuration is good, and {engine} answers and is whole.");
+                return Ok(());
+            }
+            Err(format!("{engine} answers, but is damaged. Please restore a backup. {}", flaws.join("; ")))
         }
     }
 }

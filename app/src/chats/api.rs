@@ -62,7 +62,13 @@ pub async fn send_message(chat_id: ChatId, client_id: ClientId, text: String) ->
             .send(
                 call.who.user_id,
                 chat_id,
-                contract::chats::NewMessage { client_id, text, reply_to: None, mentions: vec![] },
+                contract::chats::NewMessage {
+                    client_id,
+                    text,
+                    image_id: None,
+                    reply_to: None,
+                    mentions: vec![],
+                },
             )
             .await,
     )

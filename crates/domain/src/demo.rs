@@ -64,6 +64,7 @@ impl Services {
             let message = NewMessage {
                 client_id: ClientId::generate(),
                 text: text.into(),
+                image_id: None,
                 reply_to: None,
                 mentions: vec![],
             };

@@ -1,4 +1,4 @@
-use contract::{ImageId, auth::Role, limits::IMAGE_BYTES};
+use contract::{ClientId, ImageId, auth::Role, limits::IMAGE_BYTES};
 use domain::testing::png;
 use http::Method;
 use serde_json::json;
@@ -119,5 +119,38 @@ async fn many_pictures_at_once_leave_room_for_others() {
     let (answers, ()) = futures::join!(uploads, others);
     for answer in answers {
         answer.must(201);
+    }
+}
+
+#[tokio::test]
+async fn a_picture_in_a_message_is_for_the_members_of_its_chat() {
+    let server = TestServer::new().await;
+    let [alice, bob, stranger] = server.staff(["Alice", "Bob", "Stranger"]).await;
+    let chat = server.chat_of(&alice, &bob).await;
+    let mut bobs = server.socket(&bob).await;
+    let image = server.upload(&alice).await;
+    let path = format!("/api/chats/{chat}/messages");
+    let new = json!({"clientId": ClientId::generate(), "imageId": image});
+
+    let sent = server.by(&alice).post(&path, &new).await.must(201);
+    assert_eq!((&sent["content"], &sent["imageId"]), (&json!(""), &json!(image)));
+    let shape = &sent["image"];
+    assert_eq!((&shape["id"], &shape["width"], &shape["height"]), (&json!(image), &json!(60), &json!(40)));
+    let live = bobs.told("message:new").await;
+    assert_eq!((&live["image"], &live["imageId"]), (shape, &json!(image)));
+    assert_eq!(server.by(&bob).get(&path).await.must(200)["items"][0], sent);
+    assert_eq!(server.by(&alice).post(&path, &new).await.must(201), sent);
+
+    for path in [format!("/api/images/{image}"), format!("/api/images/{image}/thumbnail")] {
+        server.by(&bob).bytes(&path).await;
+        server.browser_of(&bob).bytes(&path).await;
+        server.by(&stranger).get(&path).await.failure(404);
+        server.nobody().get(&path).await.failure(401);
+    }
+    let again = json!({"clientId": ClientId::generate(), "imageId": image, "text": "again"});
+    assert_eq!(server.by(&alice).post(&path, &again).await.failure(422).1.as_deref(), Some("imageId"));
+    for wrong in [json!("no id"), json!(7), json!(ImageId::generate())] {
+        let new = json!({"clientId": ClientId::generate(), "imageId": wrong});
+        assert_eq!(server.by(&alice).post(&path, &new).await.failure(422).1.as_deref(), Some("imageId"));
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     Result,
     db::{Conn, Db, WriteTx},
     hub::{self, Notice},
+    images,
 };
 
 /// Chats and their messages. Cheap to clone.
@@ -111,7 +112,7 @@ impl Chats {
     /// Sending the same `client_id` twice stores and announces it once, so a client that lost its
     /// connection may simply try again. Whoever answers has seen what is above the answer.
     pub async fn send(&self, author: UserId, chat: ChatId, new: NewMessage) -> Result<Message> {
-        let text = valid_text(&new.text)?;
+        let text = valid_text(&new.text, new.image_id.is_some())?;
 
         let mut tx = self.db.begin_write().await?;
         store::require_member(&mut tx, chat, author).await?;
@@ -120,7 +121,7 @@ impl Chats {
         }
         let now = tx.now();
         let number = store::next_number(&mut tx, chat, now).await?;
-        let Some(message) =
+        let Some(mut message) =
             store::insert_message(&mut tx, chat, author, number, new.client_id, text, now).await?
         else {
             // The same message, sent at the same moment over another connection, was quicker.
@@ -129,6 +130,10 @@ impl Chats {
             let sent = store::sent_before(&mut tx, author, new.client_id).await?;
             return sent.ok_or_else(|| AppError::Unavailable.into());
         };
+        if let Some(image) = new.image_id {
+            message.image_id = Some(image);
+            message.image = Some(images::claim(&mut tx, author, image, message.id).await?);
+        }
         if number > 1 {
             read_up_to(&mut tx, chat, author, number - 1).await?;
         }
@@ -180,9 +185,10 @@ async fn page_of_messages(conn: &mut Conn, chat: ChatId, query: &MessagesQuery) 
     Ok(Messages { items, next, ..Messages::default() })
 }
 
-fn valid_text(text: &str) -> Result<&str> {
+/// A message's text; one with a picture may do without.
+fn valid_text(text: &str, has_image: bool) -> Result<&str> {
     let text = text.trim();
-    if text.is_empty() {
+    if text.is_empty() && !has_image {
         return Err(AppError::invalid("text", "Please write something first.").into());
     }
     if text.len() > MESSAGE_BYTES {

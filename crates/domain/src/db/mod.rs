@@ -112,6 +112,15 @@ impl Db {
         }
     }
 
+    /// What is wrong with the database's files; nothing when they are whole. PostgreSQL looks after its
+    /// own.
+    pub async fn flaws(&self) -> Result<Vec<String>> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.flaws().await,
+            Engine::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// The name of the engine, for people.
     pub const fn engine_name(&self) -> &'static str {
         match self.engine {

@@ -1,9 +1,12 @@
 //! Pictures: taken in, made harmless, kept, and shown to those who may see the message they are in.
 
+mod columns;
 mod picture;
 mod placeholder;
 mod service;
 mod store;
 mod upkeep;
 
+pub(crate) use columns::ImageColumns;
+pub(crate) use service::claim;
 pub use service::{ImageFile, Images};

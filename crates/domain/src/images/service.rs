@@ -147,6 +147,7 @@ pub(crate) async fn claim(
 
 /// Deletes the picture of a message, if it has one, in the transaction that deletes the message. Nobody
 /// can see it after the commit; upkeep removes its files.
+#[cfg_attr(not(test), expect(dead_code, reason = "for deleting messages, which comes with groups"))]
 pub(crate) async fn delete_of_message(tx: &mut WriteTx, message: MessageId) -> Result<()> {
     let now = tx.now();
     if let Some(file) = store::take_of_message(tx, message).await? {
@@ -170,5 +171,38 @@ fn too_many_unused() -> AppError {
             "You have {IMAGES_UNUSED} pictures that wait to be sent. Please send them first, or try again \
              tomorrow."
         ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use contract::{ClientId, chats::NewMessage};
+
+    use super::*;
+    use crate::testing::{TestDomain, message, png};
+
+    #[tokio::test]
+    async fn the_picture_of_a_deleted_message_is_gone_at_once_and_its_files_soon() {
+        let domain = TestDomain::new().await;
+        let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+        let chat = domain.chat_with(&[alice, bob]).await;
+        let images = &domain.services.images;
+        let upload = images.upload(alice, png(9, 9)).await.unwrap();
+        let new =
+            NewMessage { client_id: ClientId::generate(), image_id: Some(upload.id), ..message("look") };
+        let sent = domain.services.chats.send(alice, chat, new).await.unwrap();
+
+        let mut tx = domain.services.db.begin_write().await.unwrap();
+        delete_of_message(&mut tx, sent.id).await.unwrap();
+        delete_of_message(&mut tx, sent.id).await.unwrap();
+        tx.commit().await.unwrap();
+        for who in [alice, bob] {
+            assert!(images.open(who, upload.id, ImageSize::Full).await.is_err());
+            assert!(images.require_visible(who, upload.id).await.is_err());
+        }
+        let files = || std::fs::read_dir(domain.folder.path().join("images")).unwrap().count();
+        assert_eq!(files(), 2);
+        images.tidy().await.unwrap();
+        assert_eq!(files(), 0);
     }
 }

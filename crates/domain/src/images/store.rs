@@ -87,7 +87,7 @@ pub(super) async fn visible(conn: &mut Conn, who: UserId, id: ImageId) -> Result
                              from messages m join members mine on mine.chat_id = m.chat_id
                             where m.id = i.message_id and mine.user_id = $2))";
 
-    Ok(on_conn!(conn, |c| { sqlx::query_as(SQL).bind(id.uuid()).bind(who.uuid()).fetch_optional(c).await? }))
+    Ok(on_conn!(conn, |c| sqlx::query_as(SQL).bind(id.uuid()).bind(who.uuid()).fetch_optional(c).await?))
 }
 
 /// Gives a picture of `uploader` that nobody sent yet to a message; none when there is no such picture.

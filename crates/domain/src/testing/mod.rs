@@ -184,7 +184,13 @@ impl TestDomain {
 
 /// A message to send, under a client id of its own.
 pub fn message(text: &str) -> NewMessage {
-    NewMessage { client_id: ClientId::generate(), text: text.into(), reply_to: None, mentions: vec![] }
+    NewMessage {
+        client_id: ClientId::generate(),
+        text: text.into(),
+        image_id: None,
+        reply_to: None,
+        mentions: vec![],
+    }
 }
 
 /// Someone on this machine.

@@ -1,15 +1,16 @@
 use std::path::PathBuf;
 
 use contract::{
-    AppError, ImageId, UserId,
+    AppError, Event, ImageId, Stream, UserId,
     auth::Role,
+    chats::{MessagesQuery, NewMessage},
     images::{ImageSize, Upload},
     limits::IMAGES_UNUSED,
     settings::SettingsChanges,
 };
 use domain::{
     Services,
-    testing::{TestDomain, png},
+    testing::{TestDomain, message, png},
 };
 use futures::TryStreamExt as _;
 
@@ -117,4 +118,71 @@ async fn nobody_fills_the_disk_with_pictures_that_are_never_sent() {
     let refused = AppError::from(domain.services.images.upload(alice, png(2, 2)).await.unwrap_err());
     assert_eq!((refused.status(), refused.field()), (409, Some("file")));
     assert!(domain.services.images.upload(bob, png(2, 2)).await.is_ok());
+}
+
+fn with_picture(image: ImageId) -> NewMessage {
+    NewMessage { image_id: Some(image), ..message("") }
+}
+
+#[tokio::test]
+async fn a_picture_is_sent_once_and_seen_by_the_members_of_that_chat_alone() {
+    let domain = TestDomain::new().await;
+    let (alice, bob, carol) =
+        (domain.user("Alice").await, domain.user("Bob").await, domain.user("Carol").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let other = domain.chat_with(&[alice, carol]).await;
+    let upload = uploaded(&domain, alice).await;
+    let chats = &domain.services.chats;
+
+    let new = with_picture(upload.id);
+    let sent = chats.send(alice, chat, new.clone()).await.unwrap();
+    let image = sent.image.clone().unwrap();
+    assert_eq!((sent.image_id, sent.content.as_str()), (Some(upload.id), ""));
+    assert_eq!((image.id, image.width, image.height), (upload.id, 600, 300));
+    assert_eq!(image.placeholder, upload.placeholder);
+    assert_eq!(chats.send(alice, chat, new).await.unwrap(), sent, "sent again");
+    assert_eq!(chats.messages(bob, chat, MessagesQuery::default()).await.unwrap().items, [sent.clone()]);
+    assert_eq!(chats.summary(bob, chat).await.unwrap().last_message, Some(sent.clone()));
+    assert_eq!(domain.events_of(bob, Stream::Chat(chat)).await, [Event::MessageNew(sent.into())]);
+    assert!(content(&domain.services, bob, upload.id, ImageSize::Full).await.is_some());
+    assert!(content(&domain.services, carol, upload.id, ImageSize::Thumbnail).await.is_none());
+
+    for again in [chat, other] {
+        let refused = chats.send(alice, again, with_picture(upload.id)).await.unwrap_err();
+        assert_eq!(AppError::from(refused).field(), Some("imageId"));
+    }
+    domain.clock.advance(48 * HOUR_MILLIS);
+    domain.services.images.tidy().await.unwrap();
+    assert!(content(&domain.services, bob, upload.id, ImageSize::Full).await.is_some());
+}
+
+#[tokio::test]
+async fn a_picture_of_somebody_else_cannot_be_sent_and_nothing_is_stored_of_the_try() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let upload = uploaded(&domain, alice).await;
+    for stolen in [upload.id, ImageId::generate()] {
+        let refused = domain.services.chats.send(bob, chat, with_picture(stolen)).await.unwrap_err();
+        assert_eq!(AppError::from(refused).field(), Some("imageId"));
+    }
+    let empty = domain.services.chats.send(bob, chat, message(" ")).await.unwrap_err();
+    assert_eq!(AppError::from(empty).field(), Some("text"));
+    assert_eq!(domain.services.chats.summary(bob, chat).await.unwrap().last_message, None);
+    assert_eq!(domain.events_of(bob, Stream::Chat(chat)).await, []);
+    // It is still Alice's to send.
+    domain.services.chats.send(alice, chat, with_picture(upload.id)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_picture_sent_from_two_tabs_at_once_is_sent_once() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let upload = uploaded(&domain, alice).await;
+    let tries = (0..6).map(|_| domain.services.chats.send(alice, chat, with_picture(upload.id)));
+    let sent = futures::future::join_all(tries).await.into_iter().filter(Result::is_ok).count();
+    assert_eq!(sent, 1);
+    let stored = domain.services.chats.messages(bob, chat, MessagesQuery::default()).await.unwrap();
+    assert_eq!(stored.items.len(), 1);
 }

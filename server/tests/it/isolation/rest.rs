@@ -81,9 +81,9 @@ const ROWS: [Row; 27] = [
     row("get", "/api/admin/settings", admins(200), nothing),
     row("patch", "/api/admin/settings", admins(200), no_changes),
     row("post", "/api/images", signed_in(201), picture),
-    // Alice's, which she has not sent.
-    row("get", "/api/images/{id}", signed_in(404), nothing),
-    row("get", "/api/images/{id}/thumbnail", signed_in(404), nothing),
+    // The one that Alice sent to Bob.
+    row("get", "/api/images/{id}", members(200), nothing),
+    row("get", "/api/images/{id}/thumbnail", members(200), nothing),
     row("post", "/api/chats", signed_in(201), chat_with_spare),
     row("get", "/api/chats", signed_in(200), nothing),
     row("get", "/api/chats/{id}", members(200), nothing),
@@ -115,7 +115,7 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
     for row in &ROWS {
         let id = match row.path {
             path if path.starts_with("/api/users") => scene.spare.id.to_string(),
-            path if path.starts_with("/api/images") => scene.unsent.to_string(),
+            path if path.starts_with("/api/images") => scene.picture.to_string(),
             _ => scene.chat.to_string(),
         };
         let path = row.path.replace("{id}", &id);
@@ -131,4 +131,17 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
     }
     // The chat, its messages and the sync to its member; the connection log to the administrator.
     assert!(shown >= 4, "those who may see it do not: {shown} of {} answers", ROWS.len() * PRINCIPALS.len());
+}
+
+#[tokio::test]
+async fn a_picture_that_was_not_sent_yet_is_nobody_elses() {
+    let scene = Scene::new().await;
+    for path in [format!("/api/images/{}", scene.unsent), format!("/api/images/{}/thumbnail", scene.unsent)] {
+        for (principal, status) in signed_in(404).into_iter().enumerate() {
+            let version = format!("\"{}\"", scene.unsent);
+            let caller = scene.program(principal).with("if-none-match", &version);
+            caller.get(&path).await.failure(status);
+        }
+        assert_eq!(scene.server.by(&scene.alice).get(&path).await.status, 200);
+    }
 }

@@ -1,7 +1,7 @@
 //! A victim with secrets, and everybody who might look.
 
 use contract::{
-    ChatId, ImageId, MessageId, SignInId,
+    ChatId, ClientId, ImageId, MessageId, SignInId,
     auth::{Login, Role},
 };
 use domain::{
@@ -29,6 +29,8 @@ pub(super) struct Scene {
     pub(super) message: MessageId,
     /// A picture that Alice uploaded and did not send.
     pub(super) unsent: ImageId,
+    /// A picture that Alice sent to Bob.
+    pub(super) picture: ImageId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -47,7 +49,9 @@ impl Scene {
 
         let chat = server.chat_of(&alice, &member).await;
         let message = server.say(&alice, chat, MESSAGE).await;
-        let unsent = server.upload(&alice).await;
+        let (unsent, picture) = (server.upload(&alice).await, server.upload(&alice).await);
+        let new = json!({"clientId": ClientId::generate(), "imageId": picture, "text": MESSAGE});
+        server.by(&alice).post(&format!("/api/chats/{chat}/messages"), &new).await.must(201);
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -61,6 +65,7 @@ impl Scene {
             chat,
             message: string(&message["id"]).parse().expect("an id"),
             unsent,
+            picture,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],

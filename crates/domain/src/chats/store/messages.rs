@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::{
     Error, Result,
     db::{Conn, on_conn},
+    images::ImageColumns,
 };
 
 /// A message, and whether every other member has seen it.
@@ -23,10 +24,13 @@ pub(super) struct MessageRow {
     content: String,
     sent_at: i64,
     seen: bool,
+    #[sqlx(flatten)]
+    image: ImageColumns,
 }
 
 impl From<MessageRow> for Message {
     fn from(row: MessageRow) -> Self {
+        let image = row.image.image();
         Self {
             id: row.id.into(),
             chat_id: row.chat_id.into(),
@@ -34,7 +38,8 @@ impl From<MessageRow> for Message {
             sender_id: row.sender_id.into(),
             number: row.number.cast_unsigned(),
             content: row.content,
-            image_id: None,
+            image_id: image.as_ref().map(|image| image.id),
+            image,
             reply_to: None,
             mentions: vec![],
             reactions: vec![],
@@ -68,8 +73,10 @@ pub(in crate::chats) async fn sent_before(
         select m.id, m.chat_id, m.client_id, m.sender_id, m.number, m.content, m.sent_at,
                not exists (select 1 from members other
                             where other.chat_id = m.chat_id and other.user_id <> m.sender_id
-                              and other.read_number < m.number) as seen
-          from messages m
+                              and other.read_number < m.number) as seen,
+               i.id as image_id, i.width as image_width, i.height as image_height,
+               i.placeholder as image_placeholder
+          from messages m left join images i on i.message_id = m.id
          where m.sender_id = $1 and m.client_id = $2";
 
     let row: Option<MessageRow> = on_conn!(conn, |c| {
@@ -89,8 +96,10 @@ pub(in crate::chats) async fn messages_before(
         select m.id, m.chat_id, m.client_id, m.sender_id, m.number, m.content, m.sent_at,
                not exists (select 1 from members other
                             where other.chat_id = m.chat_id and other.user_id <> m.sender_id
-                              and other.read_number < m.number) as seen
-          from messages m
+                              and other.read_number < m.number) as seen,
+               i.id as image_id, i.width as image_width, i.height as image_height,
+               i.placeholder as image_placeholder
+          from messages m left join images i on i.message_id = m.id
          where m.chat_id = $1 and m.number < $2
          order by m.number desc
          limit $3";
@@ -152,6 +161,7 @@ pub(in crate::chats) async fn insert_message(
         number,
         content: text.to_owned(),
         image_id: None,
+        image: None,
         reply_to: None,
         mentions: vec![],
         reactions: vec![],
