@@ -13,7 +13,7 @@ use crate::{
     config::{Config, Origin},
     front_door::{self, Door},
     health, pages,
-    realtime::{self, Hall},
+    realtime::{self, Deliveries, Hall},
 };
 
 /// What handlers are given.
@@ -25,6 +25,8 @@ pub struct AppState {
     pub context: pages::Context,
     /// What leptos asks for.
     pub leptos: LeptosOptions,
+    /// What has arrived at clients.
+    pub deliveries: Arc<Deliveries>,
     /// What the guards need to know.
     pub door: Arc<Door>,
 }
@@ -40,13 +42,15 @@ pub fn build(
 ) -> Result<(Router, Arc<Hall>), String> {
     let cookie = CookieStyle { secure: public_url.is_https() };
     let door = Arc::new(Door::new(config, public_url, services.clone(), cookie));
+    let deliveries = Arc::new(Deliveries::default());
     let state = AppState {
         services: services.clone(),
         context: pages::Context { services: services.clone(), site: assets::manifest()?, cookie },
         leptos: pages::leptos_options(),
+        deliveries: deliveries.clone(),
         door: door.clone(),
     };
-    let (sockets, hall) = realtime::layer(services, door.clone(), config);
+    let (sockets, hall) = realtime::layer(services, door.clone(), deliveries, config);
     let (api, _) = api::routes(&state).split_for_parts();
 
     let router = Router::new()

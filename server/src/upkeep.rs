@@ -15,6 +15,8 @@ const SWEEP: Duration = Duration::from_secs(3);
 const SWEEP_BACK_MILLIS: i64 = 10_000;
 /// How often sign-ins behind open sockets are looked at again, should a notice have been missed.
 const SIGN_INS: Duration = Duration::from_secs(5);
+/// How often what has arrived at clients is written.
+const DELIVERIES: Duration = Duration::from_millis(500);
 const PRUNE: Duration = Duration::from_secs(60 * 60);
 /// How often it is looked who has been gone for long enough, and who types no more.
 const GUESTS: Duration = Duration::from_millis(250);
@@ -32,7 +34,8 @@ pub fn start(services: Services, hall: Arc<Hall>, notices: UnboundedReceiver<Not
         tokio::spawn(note_last_seen(services.clone(), hall.clone())),
         tokio::spawn(tidy(services.clone())),
         tokio::spawn(sweep(services.clone(), hall.clone())),
-        tokio::spawn(check_sign_ins(services.clone(), hall)),
+        tokio::spawn(check_sign_ins(services.clone(), hall.clone())),
+        tokio::spawn(write_deliveries(services.clone(), hall)),
         tokio::spawn(prune(services)),
     ]
 }
@@ -112,12 +115,23 @@ async fn tidy(services: Services) {
     }
 }
 
+async fn write_deliveries(services: Services, hall: Arc<Hall>) {
+    let mut interval = every(DELIVERIES);
+    loop {
+        interval.tick().await;
+        hall.deliveries.write(&services).await;
+    }
+}
+
 async fn prune(services: Services) {
     let mut interval = every(PRUNE);
     loop {
         interval.tick().await;
         if let Err(error) = services.hub.prune().await {
             tracing::warn!(%error, "old events could not be forgotten");
+        }
+        if let Err(error) = services.db.settle().await {
+            tracing::warn!(%error, "the database's log could not be emptied");
         }
         if let Err(error) = services.accounts.prune().await {
             tracing::warn!(%error, "old records could not be forgotten");

@@ -19,8 +19,6 @@ pub const MENTIONS: usize = 50;
 pub const REACTIONS: usize = 20;
 /// Times that one message can be edited.
 pub const EDITS: u64 = 100;
-/// How long its author may edit or delete a message, in hours.
-pub const EDIT_HOURS: i64 = 24;
 /// Characters of a search.
 pub const SEARCH_CHARS: usize = 200;
 /// Items in one page of any list.

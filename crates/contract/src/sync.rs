@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{Stream, StreamEvent, UserId, presence::Presence};
+use crate::{ChatId, Stream, StreamEvent, UserId, presence::Presence};
 
 /// Where streams stand: the number of the last event of each.
 pub type Cursors = BTreeMap<Stream, u64>;
@@ -39,6 +39,16 @@ pub struct SyncAnswer {
     /// Streams whose state has to be read again: older than what is kept, or no longer one's own.
     #[schema(value_type = Vec<String>)]
     pub resync: Vec<Stream>,
+}
+
+/// `message:delivered`, said by a client: everything in a chat up to a message has arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Delivered {
+    /// The chat.
+    pub chat_id: ChatId,
+    /// The number of the last message that arrived.
+    pub number: u64,
 }
 
 /// `connected`: the first event on every connection.

@@ -73,20 +73,12 @@ impl From<Error> for AppError {
                 tracing::warn!(%error, "files are not available");
                 Self::Unavailable
             }
-            Error::Database(error) if holds_nul(&error) => {
-                Self::invalid("text", "Text cannot contain the NUL character.")
-            }
             error => {
                 tracing::error!(%error, "internal error");
                 Self::Internal
             }
         }
     }
-}
-
-/// PostgreSQL cannot take a NUL in text, and says so as `character_not_in_repertoire`.
-fn holds_nul(error: &sqlx::Error) -> bool {
-    matches!(error, sqlx::Error::Database(error) if error.code().as_deref() == Some("22021"))
 }
 
 /// Connections lost, pools exhausted, files locked, disks full or read-only: not the request's fault.

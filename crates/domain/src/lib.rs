@@ -64,12 +64,14 @@ impl Services {
         let hub = Hub::start(db.clone(), clock.clone()).await?;
         let accounts = Accounts::new(db.clone(), clock.clone(), secrets);
         let settings = SettingsDesk::new(db.clone(), clock);
+        let chats = Chats::new(db.clone(), settings.clone());
+        chats.fill_index().await?;
         let services = Self {
             images: Images::new(db.clone(), files, settings.clone()),
             last_seen: LastSeen::new(db.clone(), accounts.clone()),
             settings,
             accounts,
-            chats: Chats::new(db.clone()),
+            chats,
             hub,
             db,
         };

@@ -1,7 +1,7 @@
 //! Signing in by program, and who one is.
 
 use axum::{Extension, Json, extract::State};
-use contract::auth::{Login, Refresh, SocketToken, Tokens, User};
+use contract::auth::{Login, MyChanges, Refresh, SocketToken, Tokens, User};
 use domain::{Services, Visitor};
 use http::StatusCode;
 
@@ -43,6 +43,19 @@ pub(super) async fn logout(State(services): State<Services>, Signed(who): Signed
 #[utoipa::path(get, path = "/api/me", tag = "sign-in", responses((status = 200, body = User)))]
 pub(super) async fn me(State(services): State<Services>, Signed(who): Signed) -> ApiResult<Json<User>> {
     Ok(Json(services.accounts.me(&who).await?))
+}
+
+/// Changes what a person may change of themselves: whether their receipts are on.
+#[utoipa::path(
+    patch, path = "/api/me", tag = "sign-in", request_body = MyChanges,
+    responses((status = 200, body = User), (status = 422, body = ErrorBody))
+)]
+pub(super) async fn change_me(
+    State(services): State<Services>,
+    Signed(who): Signed,
+    Body(changes): Body<MyChanges>,
+) -> ApiResult<Json<User>> {
+    Ok(Json(services.accounts.change_me(&who, changes).await?))
 }
 
 /// A token that opens one Socket.IO connection within 30 seconds.

@@ -5,11 +5,13 @@ mod auth;
 mod chats;
 pub mod error;
 mod images;
+mod members;
 mod messages;
 mod openapi;
 mod people;
 mod receive;
 mod repeats;
+mod search;
 mod settings;
 mod sync;
 
@@ -27,7 +29,7 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(auth::login))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
-        .routes(routes!(auth::me))
+        .routes(routes!(auth::me, auth::change_me))
         .routes(routes!(auth::socket_token))
         .routes(routes!(people::list, people::create))
         .routes(routes!(people::show, people::change))
@@ -38,12 +40,19 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(settings::for_admin, settings::change))
         .routes(routes!(settings::current))
         .routes(routes!(chats::list, chats::start))
-        .routes(routes!(chats::show))
+        .routes(routes!(chats::show, chats::change))
+        .routes(routes!(members::list, members::add))
+        .routes(routes!(members::change, members::remove))
         .routes(routes!(chats::read))
         .routes(routes!(messages::list, messages::send))
         .routes(routes!(images::upload))
         .routes(routes!(images::full))
         .routes(routes!(images::thumbnail))
+        .routes(routes!(messages::show, messages::edit, messages::delete))
+        .routes(routes!(messages::history))
+        .routes(routes!(messages::details))
+        .routes(routes!(messages::react, messages::take_back))
+        .routes(routes!(search::search))
         .routes(routes!(sync::sync));
     let document = router.get_openapi().clone();
     router

@@ -21,6 +21,9 @@ pub(super) struct PeopleQuery {
     /// Part of a name, an e-mail address or a phone number.
     #[serde(default)]
     query: String,
+    /// Only people who may sign in.
+    #[serde(default)]
+    active: bool,
     /// People wanted, 1 to 100; 50 unless told.
     limit: Option<u32>,
     /// The `next` of the page before.
@@ -38,7 +41,10 @@ pub(super) async fn list(
     Query(asked): Query<PeopleQuery>,
 ) -> ApiResult<Json<Page<User>>> {
     let page = PageQuery { limit: asked.limit, after: asked.after };
-    Ok(Json(services.accounts.users(&who, &asked.query, page).await?))
+    Ok(Json(match asked.active {
+        true => services.accounts.colleagues(&who, &asked.query, page).await?,
+        false => services.accounts.users(&who, &asked.query, page).await?,
+    }))
 }
 
 /// One colleague. `lastSeen` is there for those who share a chat with them.

@@ -69,7 +69,9 @@ async fn once(
     let body = to_bytes(body, usize::MAX).await.map_err(|_| AppError::Internal)?;
     let kept =
         StoredAnswer { status: head.status.as_u16(), body: String::from_utf8_lossy(&body).into_owned() };
-    accounts.keep_answer(user, key, &kept).await?;
+    if let Some(message) = accounts.keep_answer(user, key, &kept).await? {
+        state.services.chats.settle_answers(message).await?;
+    }
     Ok(Response::from_parts(head, Body::from(body)))
 }
 

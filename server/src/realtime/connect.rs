@@ -78,6 +78,10 @@ pub(super) async fn welcome<A: Adapter>(
         let streams = hub.streams(user).await?;
         socket.join(streams.iter().map(Stream::to_string).collect::<Vec<_>>());
         let cursors = hub.cursors(user).await?;
+        // Whoever was taken out of a chat between the two readings had not entered its room by then.
+        let gone: Vec<String> =
+            streams.iter().filter(|stream| !cursors.contains_key(stream)).map(Stream::to_string).collect();
+        socket.leave(gone);
         let acquaintances = entrance.services.chats.acquaintances(user).await?;
         Ok::<_, Error>((cursors, acquaintances))
     };

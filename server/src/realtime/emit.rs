@@ -58,6 +58,15 @@ pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
                     tracing::warn!(%error, "connections could not enter a room");
                 }
             }
+            Notice::Left { user, stream } => {
+                let room = Stream::User(user).to_string();
+                if let Err(error) = hall.io.within(room).leave(stream.to_string()).await {
+                    tracing::warn!(%error, "connections could not leave a room");
+                }
+                if let Stream::Chat(chat_id) = stream {
+                    hall.guests.done(Typing { chat_id, user_id: user });
+                }
+            }
             Notice::SignInEnded { sign_in, reason } => sign_out(&hall.io, sign_in, reason).await,
             Notice::UserEnded { user, reason } => {
                 send_away(&hall.io, Stream::User(user).to_string(), reason).await;

@@ -12,7 +12,7 @@ use contract::{
     AppError, Stream,
     limits::{SOCKET_EVENTS_PER_SECOND, SOCKET_HANDLERS},
     presence::{PresenceSet, Typing, TypingIn},
-    sync::SyncRequest,
+    sync::{Delivered, SyncRequest},
 };
 use domain::Principal;
 use serde_json::json;
@@ -25,7 +25,8 @@ use tokio::sync::Semaphore;
 use super::{Entrance, Guests, emit::Ephemeral};
 
 /// The events that have a handler; all others count against the limits and are ignored.
-pub const EVENTS: [&str; 4] = ["resume", "presence:set", "user:typing", "user:stop-typing"];
+pub const EVENTS: [&str; 5] =
+    ["resume", "message:delivered", "presence:set", "user:typing", "user:stop-typing"];
 
 /// What one socket may keep busy, and how much it may say in a second.
 struct Gate {
@@ -60,6 +61,7 @@ impl Gate {
 pub(super) fn register<A: Adapter>(socket: &SocketRef<A>, principal: &Principal, guests: Arc<Guests>) {
     socket.extensions.insert(Arc::new(Gate::new()));
     socket.on("resume", resume);
+    socket.on("message:delivered", delivered);
     socket.on("presence:set", set_presence);
     socket.on("user:typing", types);
     socket.on("user:stop-typing", stops);
@@ -79,7 +81,13 @@ async fn resume<A: Adapter>(
 ) {
     let Some(_turn) = admitted(&socket, &gate) else { return };
     let answer = match request {
-        Ok(request) => entrance.services.hub.sync(principal.user_id, request).await.map_err(AppError::from),
+        Ok(request) => match entrance.services.hub.sync(principal.user_id, request).await {
+            Ok(answer) => {
+                entrance.deliveries.note_all(principal.user_id, &answer.events);
+                Ok(answer)
+            }
+            Err(error) => Err(AppError::from(error)),
+        },
         Err(_) => Err(AppError::invalid("resume", "Please send {epoch, cursors: {stream: seq}}.")),
     };
     let sent = match answer {
@@ -88,6 +96,21 @@ async fn resume<A: Adapter>(
     };
     // Someone who went away meanwhile asks again when they come back.
     drop(sent);
+}
+
+/// `message:delivered {chatId, number}`: everything in the chat up to there has arrived. No answer; what
+/// is lost is made good by the next one.
+async fn delivered<A: Adapter>(
+    socket: SocketRef<A>,
+    TryData(delivered): TryData<Delivered>,
+    Extension(principal): Extension<Principal>,
+    Extension(gate): Extension<Arc<Gate>>,
+    State(entrance): State<Entrance>,
+) {
+    let Some(_turn) = admitted(&socket, &gate) else { return };
+    if let Ok(Delivered { chat_id, number }) = delivered {
+        entrance.deliveries.note(principal.user_id, chat_id, number);
+    }
 }
 
 /// `presence:set {state}`: what the person at this connection does. Anything else is ignored.

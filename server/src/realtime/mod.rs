@@ -1,6 +1,7 @@
 //! Socket.IO: who may connect, which rooms they are in, and what they are told.
 
 mod connect;
+mod deliveries;
 pub mod emit;
 mod guests;
 mod handlers;
@@ -15,6 +16,7 @@ use domain::Services;
 use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer};
 use tokio::sync::{Mutex, mpsc::UnboundedReceiver};
 
+pub use deliveries::Deliveries;
 pub use guests::Guests;
 pub use handlers::EVENTS;
 
@@ -57,6 +59,8 @@ pub struct Hall {
     pub guests: Arc<Guests>,
     /// What is to be told of them, until somebody begins to tell it.
     news: Mutex<Option<UnboundedReceiver<News>>>,
+    /// What has arrived at clients.
+    pub deliveries: Arc<Deliveries>,
 }
 
 /// What connecting needs.
@@ -65,18 +69,29 @@ struct Entrance {
     services: Services,
     door: Arc<Door>,
     guests: Arc<Guests>,
+    deliveries: Arc<Deliveries>,
     allow_query_token: bool,
 }
 
 /// The layer that answers `/socket.io/`, and the hall behind it.
-pub fn layer(services: Services, door: Arc<Door>, config: &Config) -> (SocketIoLayer, Arc<Hall>) {
+pub fn layer(
+    services: Services,
+    door: Arc<Door>,
+    deliveries: Arc<Deliveries>,
+    config: &Config,
+) -> (SocketIoLayer, Arc<Hall>) {
     let (guests, news) = Guests::new(config.patience.grace);
     let guests = Arc::new(guests);
-    let allow_query_token = config.allow_query_token;
-    let entrance = Entrance { services, door, guests: guests.clone(), allow_query_token };
+    let entrance = Entrance {
+        services,
+        door,
+        guests: guests.clone(),
+        deliveries: deliveries.clone(),
+        allow_query_token: config.allow_query_token,
+    };
     let (layer, io) = builder(config.patience).with_state(entrance).build_layer();
     io.ns("/", connect::welcome.with(connect::admit));
-    (layer, Arc::new(Hall { io, guests, news: Mutex::new(Some(news)) }))
+    (layer, Arc::new(Hall { io, guests, deliveries, news: Mutex::new(Some(news)) }))
 }
 
 fn builder(patience: Patience) -> SocketIoBuilder {

@@ -50,7 +50,7 @@ impl Accounts {
 
     /// Checks a login and its password, within the limits on wrong tries, and records the outcome.
     pub(super) async fn check_password(&self, login: &Login, visitor: &Visitor) -> Result<User> {
-        let subject = fields::login(&login.login);
+        let subject = fields::login(&login.login)?;
         self.count_attempt(&subject, visitor).await?;
 
         let mut tx = self.db.begin_read().await?;

@@ -46,9 +46,17 @@ pub(super) fn phone(text: Option<&str>) -> Result<Option<String>> {
 }
 
 /// What a person typed to sign in, as the database would hold it: an e-mail address or a phone number.
-pub(super) fn login(text: &str) -> String {
-    let text = text.trim();
-    e164(text).unwrap_or_else(|| text.to_lowercase())
+pub(super) fn login(text: &str) -> Result<String> {
+    let text = without_nul("login", text.trim())?;
+    Ok(e164(text).unwrap_or_else(|| text.to_lowercase()))
+}
+
+/// A text that PostgreSQL can hold; a NUL is never typed.
+pub(super) fn without_nul<'a>(field: &str, text: &'a str) -> Result<&'a str> {
+    if text.contains('\0') {
+        return Err(AppError::invalid(field, "Text cannot contain the NUL character.").into());
+    }
+    Ok(text)
 }
 
 /// A password that is long enough and not too long to hash.
@@ -96,8 +104,8 @@ mod tests {
 
     #[test]
     fn a_login_is_an_address_or_a_number() {
-        assert_eq!(login(" Aisha@Example.COM "), "aisha@example.com");
-        assert_eq!(login("+60 12-345 6789"), "+60123456789");
+        assert_eq!(login(" Aisha@Example.COM ").unwrap(), "aisha@example.com");
+        assert_eq!(login("+60 12-345 6789").unwrap(), "+60123456789");
     }
 
     #[test]
@@ -107,6 +115,8 @@ mod tests {
         assert!(name(&"x".repeat(101)).is_err());
         assert_eq!(name("  Aïsha  ").unwrap(), "Aïsha");
         assert!(email("aisha").is_err());
+        assert!(email("a\u{0}@example.com").is_err());
+        assert!(login("a\u{0}b").is_err());
         assert!(password("password", "short").is_err());
     }
 }

@@ -18,6 +18,8 @@ use contract::{AppError, SignInId, UserId, auth::Role};
 
 use crate::{Result, clock::Clock, db::Db};
 
+pub(crate) use repeats::forget_in_answers;
+
 pub use browser::BrowserSignIn;
 pub use records::Attempt;
 pub(crate) use records::audit;

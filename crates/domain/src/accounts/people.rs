@@ -2,7 +2,7 @@
 
 use contract::{
     AppError, Page, PageQuery, UserId,
-    auth::{NewUser, Role, User, UserChanges},
+    auth::{MyChanges, NewUser, Role, User, UserChanges},
     page::items_wanted,
 };
 
@@ -12,9 +12,20 @@ use crate::{Result, db::WriteTx, hub::Notice};
 impl Accounts {
     /// Colleagues whose name, address or number contains `query`, by name.
     pub async fn users(&self, _who: &Principal, query: &str, page: PageQuery) -> Result<Page<User>> {
+        self.find(query, false, page).await
+    }
+
+    /// Colleagues to write to: those of [`Accounts::users`] who may sign in.
+    pub async fn colleagues(&self, _who: &Principal, query: &str, page: PageQuery) -> Result<Page<User>> {
+        self.find(query, true, page).await
+    }
+
+    async fn find(&self, query: &str, active_only: bool, page: PageQuery) -> Result<Page<User>> {
+        let query = fields::without_nul("query", query.trim())?;
+        let after = page.after.as_deref().map(|after| fields::without_nul("after", after)).transpose()?;
         let limit = items_wanted(page.limit);
         let mut tx = self.db.begin_read().await?;
-        let users = store::users::search(&mut tx, query.trim(), page.after.as_deref(), limit + 1).await?;
+        let users = store::users::search(&mut tx, query, active_only, after, limit + 1).await?;
         Ok(Page::of(users, limit, store::users::cursor))
     }
 
@@ -22,6 +33,18 @@ impl Accounts {
     pub async fn user(&self, _who: &Principal, id: UserId) -> Result<User> {
         let mut tx = self.db.begin_read().await?;
         store::users::by_id(&mut tx, id).await
+    }
+
+    /// Changes what a person may change of themselves.
+    pub async fn change_me(&self, who: &Principal, changes: MyChanges) -> Result<User> {
+        let mut tx = self.db.begin_write().await?;
+        let mut user = store::users::by_id(&mut tx, who.user_id).await?;
+        if let Some(receipts) = changes.receipts {
+            user.receipts = receipts;
+            store::users::set_receipts(&mut tx, who.user_id, receipts).await?;
+        }
+        tx.commit().await?;
+        Ok(user)
     }
 
     /// Makes a person; administrators only.

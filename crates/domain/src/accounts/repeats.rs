@@ -1,9 +1,10 @@
 //! `Idempotency-Key`: the same key from the same person gives the first answer again.
 
-use contract::{AppError, UserId};
+use contract::{AppError, MessageId, UserId, chats::Message};
+use serde_json::Value;
 
 use super::{Accounts, store, tokens};
-use crate::Result;
+use crate::{Error, Result, db::WriteTx};
 
 /// A write that never told how it ended (the server was killed in the middle) frees its key after this.
 const ABANDONED_MILLIS: i64 = 60_000;
@@ -65,11 +66,19 @@ impl Accounts {
         }
     }
 
-    /// Keeps the answer to a claimed write for its repeats.
-    pub async fn keep_answer(&self, user: UserId, key: &str, answer: &StoredAnswer) -> Result<()> {
+    /// Keeps the answer to a claimed write for its repeats. Gives the message whose words the answer
+    /// carries, if it carries any.
+    pub async fn keep_answer(
+        &self,
+        user: UserId,
+        key: &str,
+        answer: &StoredAnswer,
+    ) -> Result<Option<MessageId>> {
+        let subject = serde_json::from_str(&answer.body).ok().as_mut().and_then(message_in).and_then(id_of);
         let mut tx = self.db.begin_write().await?;
-        store::repeats::answer(&mut tx, user, key, answer).await?;
-        tx.commit().await
+        store::repeats::answer(&mut tx, user, key, answer, subject).await?;
+        tx.commit().await?;
+        Ok(subject)
     }
 
     /// Frees a claimed key whose write changed nothing, so that it may be tried again.
@@ -78,4 +87,29 @@ impl Accounts {
         store::repeats::free(&mut tx, user, key).await?;
         tx.commit().await
     }
+}
+
+/// Puts what is left of a deleted message into every kept answer that carries it.
+pub(crate) async fn forget_in_answers(tx: &mut WriteTx, left: &Message) -> Result<()> {
+    let what_is_left = serde_json::to_value(left).map_err(|error| Error::Broken(error.to_string()))?;
+    for (user, key, body) in store::repeats::about(tx, left.id).await? {
+        let mut body: Value = serde_json::from_str(&body).unwrap_or_default();
+        if let Some(message) = message_in(&mut body) {
+            *message = what_is_left.clone();
+        }
+        store::repeats::rewrite(tx, user, &key, &body.to_string()).await?;
+    }
+    Ok(())
+}
+
+/// The message in an answer: the answer itself, or the newest message of the chat that it is.
+fn message_in(answer: &mut Value) -> Option<&mut Value> {
+    if answer.get("clientId").is_some() {
+        return Some(answer);
+    }
+    answer.get_mut("lastMessage").filter(|message| message.is_object())
+}
+
+fn id_of(message: &mut Value) -> Option<MessageId> {
+    message.get("id")?.as_str()?.parse().ok()
 }

@@ -1,6 +1,33 @@
 //! Chats: who talks with whom, and what was said.
 
-mod service;
+mod changing;
+mod groups;
+mod members;
+mod notes;
+mod own;
+mod reacting;
+mod reading;
+mod receipts;
+mod searching;
+mod sending;
 mod store;
+mod text;
+mod words;
 
-pub use service::Chats;
+use crate::{db::Db, settings::SettingsDesk};
+
+/// Chats and their messages. Cheap to clone.
+///
+/// Whoever changes something in a chat holds the chat's row first, so that changes of one chat follow
+/// each other on both databases, and asks for the membership after that.
+#[derive(Clone)]
+pub struct Chats {
+    db: Db,
+    settings: SettingsDesk,
+}
+
+impl Chats {
+    pub(crate) const fn new(db: Db, settings: SettingsDesk) -> Self {
+        Self { db, settings }
+    }
+}

@@ -40,6 +40,11 @@ macro_rules! on_conn {
 }
 pub(crate) use on_conn;
 
+/// `$first, …` for `count` values in a row.
+pub(crate) fn placeholders(first: usize, count: usize) -> String {
+    (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
 /// The database. Cheap to clone.
 #[derive(Clone)]
 pub struct Db {
@@ -118,6 +123,15 @@ impl Db {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.flaws().await,
             Engine::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
+    /// Takes what was deleted out of SQLite's write-ahead log too; PostgreSQL's vacuum does that by
+    /// itself.
+    pub async fn settle(&self) -> Result<()> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.settle().await,
+            Engine::Postgres(_) => Ok(()),
         }
     }
 

@@ -65,6 +65,8 @@ impl Sqlite {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
+            // What is deleted leaves the file, not only the answers.
+            .pragma("secure_delete", "on")
             .busy_timeout(Duration::from_secs(5))
             .disable_statement_logging();
         let file = options.get_filename().to_owned();
@@ -138,10 +140,20 @@ impl Sqlite {
         Ok(found.into_iter().filter(|line| line != "ok").collect())
     }
 
+    /// Writes the log into the file and empties it, so that what was deleted is not left in the log.
+    pub(super) async fn settle(&self) -> Result<()> {
+        let mut writer = self.writer.lock().await;
+        writer.commit_group().await;
+        writer.conn.execute("pragma wal_checkpoint(truncate)").await?;
+        Ok(())
+    }
+
     pub(super) async fn close(&self) {
         let mut writer = self.writer.lock().await;
         writer.commit_group().await;
         self.readers.close().await;
+        // What cannot be written now is written by whoever opens the file next.
+        let _ = writer.conn.execute("pragma wal_checkpoint(truncate)").await;
     }
 }
 

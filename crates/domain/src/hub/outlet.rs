@@ -15,6 +15,13 @@ pub enum Notice {
         /// The room.
         stream: Stream,
     },
+    /// A user's connections leave a stream's room.
+    Left {
+        /// Whose connections.
+        user: UserId,
+        /// The room.
+        stream: Stream,
+    },
     /// A sign-in has ended: its connections are told why and closed.
     SignInEnded {
         /// The sign-in.

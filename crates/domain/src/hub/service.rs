@@ -1,6 +1,9 @@
 //! What clients and nodes ask of streams.
 
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::BTreeMap,
+    sync::{Arc, RwLock},
+};
 
 use contract::{
     AppError, Stream, Timestamp, UserId,
@@ -51,23 +54,20 @@ impl Hub {
     /// The streams `user` may follow: their own and those of their chats.
     pub async fn streams(&self, user: UserId) -> Result<Vec<Stream>> {
         let mut tx = self.db.begin_read().await?;
-        streams_of(&mut tx, user).await
+        Ok(streams_of(&mut tx, user).await?.into_keys().collect())
     }
 
     /// Where all streams of `user` stand.
     pub async fn cursors(&self, user: UserId) -> Result<Cursors> {
         let mut tx = self.db.begin_read().await?;
-        let mut cursors = Cursors::new();
-        for stream in streams_of(&mut tx, user).await? {
-            cursors.insert(stream, store::position(&mut tx, stream).await?);
-        }
-        Ok(cursors)
+        let streams: Vec<Stream> = streams_of(&mut tx, user).await?.into_keys().collect();
+        store::positions(&mut tx, &streams).await
     }
 
     /// Everything that happened after the cursors in `request`, on streams that `user` may follow.
     ///
-    /// A stream that is not theirs, does not exist, or was pruned past the cursor is listed under
-    /// `resync`: the three are told apart by reading its state.
+    /// A stream that is not theirs, was not yet theirs at the cursor, does not exist, or was pruned past
+    /// the cursor is listed under `resync`: these are told apart by reading its state.
     pub async fn sync(&self, user: UserId, request: SyncRequest) -> Result<SyncAnswer> {
         if request.cursors.len() > SYNC_STREAMS {
             return Err(AppError::invalid(
@@ -92,9 +92,10 @@ impl Hub {
             resync: Vec::new(),
         };
         for (stream, seq) in request.cursors {
-            let known = request.epoch == answer.epoch && mine.contains(&stream);
+            // What happened before somebody joined is not theirs.
+            let known = request.epoch == answer.epoch && mine.get(&stream).is_some_and(|from| seq >= *from);
             if !known || !reaches_back(&mut tx, stream, seq).await? {
-                if mine.contains(&stream) {
+                if mine.contains_key(&stream) {
                     answer.cursors.insert(stream, store::position(&mut tx, stream).await?);
                 }
                 answer.resync.push(stream);
@@ -132,9 +133,10 @@ impl Hub {
     }
 }
 
-async fn streams_of(conn: &mut Conn, user: UserId) -> Result<Vec<Stream>> {
+/// The streams of `user`, and the event of each that they may read after.
+async fn streams_of(conn: &mut Conn, user: UserId) -> Result<BTreeMap<Stream, u64>> {
     let mut streams = store::chat_streams(conn, user).await?;
-    streams.push(Stream::User(user));
+    streams.insert(Stream::User(user), 0);
     Ok(streams)
 }
 

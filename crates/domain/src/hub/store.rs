@@ -1,15 +1,18 @@
 //! Rows of streams and events.
 
+use std::collections::BTreeMap;
+
 use contract::{
     Event, Stream, StreamEvent, Timestamp, UserId,
+    chats::Message,
     limits::{STREAM_DAYS, STREAM_EVENTS},
     sync::Cursors,
 };
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::{
     Error, Result,
-    db::{Conn, on_conn},
+    db::{Conn, on_conn, placeholders},
 };
 
 #[derive(FromRow)]
@@ -25,6 +28,19 @@ struct StreamRow {
     seq: i64,
 }
 
+impl StreamRow {
+    fn stream(&self) -> Result<Stream> {
+        self.name.parse().map_err(|_| Error::Broken(format!("stream {}", self.name)))
+    }
+}
+
+#[derive(FromRow)]
+struct SubjectRow {
+    name: String,
+    seq: i64,
+    event: String,
+}
+
 /// Adds `event` to `stream` and returns its number. Holds the stream's row until the transaction ends,
 /// so that the order of numbers is the order of commits.
 pub(crate) async fn append(conn: &mut Conn, stream: Stream, event: &Event, at: Timestamp) -> Result<u64> {
@@ -32,13 +48,20 @@ pub(crate) async fn append(conn: &mut Conn, stream: Stream, event: &Event, at: T
         insert into streams (name, seq, moved_at) values ($1, 1, $2)
             on conflict (name) do update set seq = streams.seq + 1, moved_at = excluded.moved_at
         returning seq";
-    const INSERT: &str = "insert into events (stream, seq, event, at) values ($1, $2, $3, $4)";
+    const INSERT: &str = "insert into events (stream, seq, event, at, subject) values ($1, $2, $3, $4, $5)";
 
     let name = stream.to_string();
     let body = serde_json::to_string(event).map_err(|error| Error::Broken(error.to_string()))?;
     let seq: i64 = on_conn!(conn, |c| {
         let seq = sqlx::query_scalar(NEXT).bind(&name).bind(at.millis()).fetch_one(&mut *c).await?;
-        sqlx::query(INSERT).bind(&name).bind(seq).bind(body).bind(at.millis()).execute(&mut *c).await?;
+        sqlx::query(INSERT)
+            .bind(&name)
+            .bind(seq)
+            .bind(body)
+            .bind(at.millis())
+            .bind(event.message().map(|message| message.id.uuid()))
+            .execute(&mut *c)
+            .await?;
         seq
     });
     Ok(seq.cast_unsigned())
@@ -51,6 +74,25 @@ pub(crate) async fn position(conn: &mut Conn, stream: Stream) -> Result<u64> {
     let seq: Option<i64> =
         on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(stream.to_string()).fetch_optional(c).await?);
     Ok(seq.unwrap_or(0).cast_unsigned())
+}
+
+/// Where streams stand; 0 for those that have no event yet.
+pub(super) async fn positions(conn: &mut Conn, streams: &[Stream]) -> Result<Cursors> {
+    let mut cursors: Cursors = streams.iter().map(|stream| (*stream, 0)).collect();
+    for streams in streams.chunks(500) {
+        let sql = format!("select name, seq from streams where name in ({})", placeholders(1, streams.len()));
+        let rows: Vec<StreamRow> = on_conn!(&mut *conn, |c| {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for stream in streams {
+                query = query.bind(stream.to_string());
+            }
+            query.fetch_all(c).await?
+        });
+        for row in rows {
+            cursors.insert(row.stream()?, row.seq.cast_unsigned());
+        }
+    }
+    Ok(cursors)
 }
 
 /// The number of the oldest event that is still kept of `stream`.
@@ -89,13 +131,35 @@ pub(crate) async fn events_after(
         .collect()
 }
 
-/// The chats that `user` is a member of, as streams.
-pub(super) async fn chat_streams(conn: &mut Conn, user: UserId) -> Result<Vec<Stream>> {
-    const SQL: &str = "select chat_id from members where user_id = $1";
+/// The chats that `user` is a member of, as streams, and the event of each that they may read after.
+pub(super) async fn chat_streams(conn: &mut Conn, user: UserId) -> Result<BTreeMap<Stream, u64>> {
+    const SQL: &str = "select chat_id, from_seq from members where user_id = $1";
 
-    let ids: Vec<uuid::Uuid> =
-        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
-    Ok(ids.into_iter().map(|id| Stream::Chat(id.into())).collect())
+    let rows: Vec<(uuid::Uuid, i64)> =
+        on_conn!(conn, |c| sqlx::query_as(SQL).bind(user.uuid()).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(id, seq)| (Stream::Chat(id.into()), seq.cast_unsigned())).collect())
+}
+
+/// Puts what is left of a deleted message into every stored event that carries it.
+pub(crate) async fn forget(conn: &mut Conn, left: &Message) -> Result<()> {
+    const FIND: &str = "select stream as name, seq, event from events where subject = $1";
+    const REWRITE: &str = "update events set event = $1 where stream = $2 and seq = $3";
+
+    let rows: Vec<SubjectRow> =
+        on_conn!(&mut *conn, |c| sqlx::query_as(FIND).bind(left.id.uuid()).fetch_all(c).await?);
+    for row in rows {
+        let broken =
+            |error: serde_json::Error| Error::Broken(format!("event {} of {}: {error}", row.seq, row.name));
+        let mut event: Event = serde_json::from_str(&row.event).map_err(broken)?;
+        if let Some(message) = event.message_mut() {
+            *message = left.clone();
+        }
+        let body = serde_json::to_string(&event).map_err(broken)?;
+        on_conn!(&mut *conn, |c| {
+            sqlx::query(REWRITE).bind(body).bind(&row.name).bind(row.seq).execute(c).await?;
+        });
+    }
+    Ok(())
 }
 
 /// Streams that moved after `since`, and where they stand.
@@ -104,12 +168,7 @@ pub(super) async fn moved_since(conn: &mut Conn, since: Timestamp) -> Result<Cur
 
     let rows: Vec<StreamRow> =
         on_conn!(conn, |c| sqlx::query_as(SQL).bind(since.millis()).fetch_all(c).await?);
-    rows.into_iter()
-        .map(|row| {
-            let stream = row.name.parse().map_err(|_| Error::Broken(format!("stream {}", row.name)))?;
-            Ok((stream, row.seq.cast_unsigned()))
-        })
-        .collect()
+    rows.into_iter().map(|row| Ok((row.stream()?, row.seq.cast_unsigned()))).collect()
 }
 
 /// Forgets events that are past retention.

@@ -8,5 +8,5 @@ mod store;
 mod upkeep;
 
 pub(crate) use columns::ImageColumns;
-pub(crate) use service::claim;
 pub use service::{ImageFile, Images};
+pub(crate) use service::{claim, delete_of_message};

@@ -147,7 +147,6 @@ pub(crate) async fn claim(
 
 /// Deletes the picture of a message, if it has one, in the transaction that deletes the message. Nobody
 /// can see it after the commit; upkeep removes its files.
-#[cfg_attr(not(test), expect(dead_code, reason = "for deleting messages, which comes with groups"))]
 pub(crate) async fn delete_of_message(tx: &mut WriteTx, message: MessageId) -> Result<()> {
     let now = tx.now();
     if let Some(file) = store::take_of_message(tx, message).await? {

@@ -85,7 +85,8 @@ pub(super) async fn visible(conn: &mut Conn, who: UserId, id: ImageId) -> Result
            and ((i.message_id is null and i.uploader_id = $2)
                 or exists (select 1
                              from messages m join members mine on mine.chat_id = m.chat_id
-                            where m.id = i.message_id and mine.user_id = $2))";
+                            where m.id = i.message_id and mine.user_id = $2
+                              and m.number >= mine.from_number))";
 
     Ok(on_conn!(conn, |c| sqlx::query_as(SQL).bind(id.uuid()).bind(who.uuid()).fetch_optional(c).await?))
 }

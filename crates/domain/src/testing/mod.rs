@@ -8,7 +8,7 @@ use std::sync::Arc;
 use contract::{
     ChatId, ClientId, Event, MessageId, Stream, Timestamp, UserId,
     auth::{Login, NewUser, Role},
-    chats::{Message, NewChat, NewMessage, ReadUpTo},
+    chats::{Message, NewChat, NewMember, NewMessage, ReadUpTo},
     sync::{Cursors, SyncRequest},
 };
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
@@ -16,6 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
+use crate::db::on_conn;
 use crate::{Clock, Db, Files, Notice, Outlet, Principal, Secrets, Services, Visitor};
 
 /// The password of everybody in a test.
@@ -161,6 +162,49 @@ impl TestDomain {
     pub async fn chat_with(&self, people: &[UserId; 2]) -> ChatId {
         let [one, user_id] = *people;
         self.services.chats.start(one, NewChat::Direct { user_id }).await.expect("a chat").id
+    }
+
+    /// A group of `owner` and `others`.
+    pub async fn group(&self, owner: UserId, others: &[UserId]) -> ChatId {
+        let new = NewChat::Group { title: "Night shift".into(), member_ids: others.to_vec() };
+        self.services.chats.start(owner, new).await.expect("a group").id
+    }
+
+    /// Takes somebody into a group.
+    pub async fn add(&self, owner: UserId, chat: ChatId, user_id: UserId, history: bool) {
+        let new = NewMember { user_id, history };
+        self.services.chats.add_member(owner, chat, new).await.expect("is added");
+    }
+
+    /// A person who never signs in, made without the cost of a password.
+    pub async fn extra(&self, name: &str) -> UserId {
+        const SQL: &str = "
+            insert into users (id, name, email, role, active, password_hash, created_at)
+            values ($1, $2, $3, 'staff', $4, '', 0)";
+
+        let id = UserId::generate();
+        let mut tx = self.services.db.begin_write().await.expect("a transaction");
+        on_conn!(&mut *tx, |c| {
+            let insert = sqlx::query(SQL).bind(id.uuid()).bind(name).bind(email(&id.to_string())).bind(true);
+            insert.execute(c).await.expect("is inserted");
+        });
+        tx.commit().await.expect("is committed");
+        id
+    }
+
+    /// How often `text` is found in the columns of the tables, words of the index included.
+    pub async fn traces(&self, text: &str) -> i64 {
+        const SQL: &str = "
+            select (select count(*) from messages where content like $1)
+                 + (select count(*) from message_edits where content like $1)
+                 + (select count(*) from events where event like $1)
+                 + (select count(*) from repeats where body like $1)";
+
+        let mut tx = self.services.db.begin_read().await.expect("a transaction");
+        on_conn!(&mut *tx, |c| {
+            let count = sqlx::query_scalar(SQL).bind(format!("%{text}%"));
+            count.fetch_one(c).await.expect("a count")
+        })
     }
 
     /// Sends a message.

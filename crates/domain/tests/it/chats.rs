@@ -131,7 +131,7 @@ async fn answering_marks_what_is_above_as_seen() {
     let statuses: Vec<_> = open.messages.items.iter().map(|message| (message.id, message.status)).collect();
     assert_eq!(statuses, [(answer.id, MessageStatus::Sent), (question.id, MessageStatus::Read)]);
     let names: Vec<_> = domain.events_of(alice, Stream::Chat(chat)).await.iter().map(Event::name).collect();
-    assert_eq!(names, ["message:new", "message:read", "message:new"]);
+    assert_eq!(names, ["message:new", "message:read", "message:new", "message:status"]);
 }
 
 #[tokio::test]

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use contract::{
     AppError, Event, ImageId, Stream, UserId,
     auth::Role,
-    chats::{MessagesQuery, NewMessage},
+    chats::{Edit, MessagesQuery, NewMessage},
     images::{ImageSize, Upload},
     limits::IMAGES_UNUSED,
     settings::SettingsChanges,
@@ -172,6 +172,78 @@ async fn a_picture_of_somebody_else_cannot_be_sent_and_nothing_is_stored_of_the_
     assert_eq!(domain.events_of(bob, Stream::Chat(chat)).await, []);
     // It is still Alice's to send.
     domain.services.chats.send(alice, chat, with_picture(upload.id)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_deleted_message_takes_its_picture_along() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let upload = uploaded(&domain, alice).await;
+    let chats = &domain.services.chats;
+    let sent = chats.send(alice, chat, with_picture(upload.id)).await.unwrap();
+
+    let edited = chats.edit(alice, sent.id, Edit { text: "our new shelf".into() }).await.unwrap();
+    assert_eq!((&edited.image, edited.content.as_str()), (&sent.image, "our new shelf"));
+    chats.edit(alice, sent.id, Edit { text: String::new() }).await.unwrap();
+    let left = chats.delete(alice, sent.id).await.unwrap();
+    assert_eq!((left.image_id, &left.image), (None, &None));
+    assert_eq!(chats.messages(bob, chat, MessagesQuery::default()).await.unwrap().items[0].image, None);
+    for event in domain.events_of(bob, Stream::Chat(chat)).await {
+        assert!(!format!("{event:?}").contains("data:image"), "{event:?}");
+    }
+    for who in [alice, bob] {
+        assert!(content(&domain.services, who, upload.id, ImageSize::Full).await.is_none());
+    }
+    domain.services.images.tidy().await.unwrap();
+    assert_eq!(files(&domain).len(), 0);
+}
+
+#[tokio::test]
+async fn whoever_joins_later_and_whoever_left_sees_no_picture_of_then() {
+    let domain = TestDomain::new().await;
+    let (alice, bob, carol) =
+        (domain.user("Alice").await, domain.user("Bob").await, domain.user("Carol").await);
+    let chat = domain.group(alice, &[bob]).await;
+    let chats = &domain.services.chats;
+    let before = uploaded(&domain, alice).await;
+    chats.send(alice, chat, with_picture(before.id)).await.unwrap();
+    domain.add(alice, chat, carol, false).await;
+    let after = uploaded(&domain, alice).await;
+    chats.send(alice, chat, with_picture(after.id)).await.unwrap();
+
+    assert!(content(&domain.services, carol, before.id, ImageSize::Thumbnail).await.is_none());
+    assert!(content(&domain.services, carol, after.id, ImageSize::Thumbnail).await.is_some());
+    assert!(content(&domain.services, bob, before.id, ImageSize::Full).await.is_some());
+    chats.remove_member(alice, chat, bob).await.unwrap();
+    assert!(content(&domain.services, bob, before.id, ImageSize::Full).await.is_none());
+}
+
+#[tokio::test]
+async fn messages_are_edited_and_deleted_for_as_long_as_administrators_say() {
+    let domain = TestDomain::new().await;
+    let admin = domain.person("Ada", Role::Admin).await;
+    let (alice, bob) = (domain.user("Alice").await, domain.user("Bob").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let sent = domain.say(alice, chat, "hello").await;
+    let set = async |edit_hours, delete_hours| {
+        let changes = SettingsChanges {
+            edit_hours: Some(edit_hours),
+            delete_hours: Some(delete_hours),
+            ..SettingsChanges::default()
+        };
+        domain.services.settings.change(&admin, changes).await.unwrap();
+    };
+    let edit = async || domain.services.chats.edit(alice, sent.id, Edit { text: "hi".into() }).await;
+    let delete = async || domain.services.chats.delete(alice, sent.id).await;
+
+    set(0, 1).await;
+    assert!(AppError::from(edit().await.unwrap_err()).to_string().contains("cannot be edited"));
+    domain.clock.advance(2 * HOUR_MILLIS);
+    assert!(AppError::from(delete().await.unwrap_err()).to_string().contains("for 1 hours"));
+    set(3, 3).await;
+    assert_eq!(edit().await.unwrap().content, "hi");
+    assert!(delete().await.unwrap().deleted_at.is_some());
 }
 
 #[tokio::test]

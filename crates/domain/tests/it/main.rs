@@ -2,9 +2,16 @@
 
 mod accounts;
 mod chats;
+mod counters;
 mod database;
+mod deletion;
+mod groups;
 mod images;
+mod messages;
+mod own_state;
 mod people;
 mod presence;
+mod receipts;
+mod search;
 mod settings;
 mod streams;

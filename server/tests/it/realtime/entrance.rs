@@ -29,6 +29,7 @@ async fn whoever_connects_is_told_who_they_are_and_where_everything_stands() {
             "cursors": {(Stream::User(alice.id).to_string()): 1, (Stream::Chat(chat).to_string()): 1},
             // Carol is here too, and shares no chat with Alice.
             "online": [bob.id],
+            "presence": {bob.id.to_string(): "online"},
         });
         assert_eq!(told, expected);
     }

@@ -1,7 +1,8 @@
 //! Rows of answers to writes that carried an `Idempotency-Key`.
 
-use contract::{Timestamp, UserId};
+use contract::{MessageId, Timestamp, UserId};
 use sqlx::FromRow;
+use uuid::Uuid;
 
 use crate::{
     Result,
@@ -52,13 +53,16 @@ pub(in crate::accounts) async fn answer(
     user: UserId,
     key: &str,
     answer: &StoredAnswer,
+    subject: Option<MessageId>,
 ) -> Result<()> {
-    const SQL: &str = "update repeats set status = $1, body = $2 where user_id = $3 and key = $4";
+    const SQL: &str =
+        "update repeats set status = $1, body = $2, subject = $3 where user_id = $4 and key = $5";
 
     on_conn!(conn, |c| {
         sqlx::query(SQL)
             .bind(i64::from(answer.status))
             .bind(&answer.body)
+            .bind(subject.map(MessageId::uuid))
             .bind(user.uuid())
             .bind(key)
             .execute(c)
@@ -87,6 +91,28 @@ pub(in crate::accounts) async fn free_abandoned(
 
     on_conn!(conn, |c| {
         sqlx::query(SQL).bind(user.uuid()).bind(key).bind(before.millis()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// The answers that carry the words of a message: whose, under which key, and the body.
+pub(in crate::accounts) async fn about(
+    conn: &mut Conn,
+    subject: MessageId,
+) -> Result<Vec<(UserId, String, String)>> {
+    const SQL: &str = "select user_id, key, body from repeats where subject = $1 and body is not null order by user_id, key";
+
+    let rows: Vec<(Uuid, String, String)> =
+        on_conn!(conn, |c| sqlx::query_as(SQL).bind(subject.uuid()).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(user, key, body)| (user.into(), key, body)).collect())
+}
+
+/// Puts another body into an answer.
+pub(in crate::accounts) async fn rewrite(conn: &mut Conn, user: UserId, key: &str, body: &str) -> Result<()> {
+    const SQL: &str = "update repeats set body = $1 where user_id = $2 and key = $3";
+
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(body).bind(user.uuid()).bind(key).execute(c).await?;
     });
     Ok(())
 }

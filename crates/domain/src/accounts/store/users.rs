@@ -20,6 +20,7 @@ struct UserRow {
     phone: Option<String>,
     role: String,
     active: bool,
+    receipts: bool,
 }
 
 #[derive(FromRow)]
@@ -52,7 +53,7 @@ impl TryFrom<UserRow> for User {
             phone: row.phone,
             role: role(&row.role)?,
             active: row.active,
-            receipts: true,
+            receipts: row.receipts,
         })
     }
 }
@@ -71,7 +72,7 @@ pub(in crate::accounts) async fn any(conn: &mut Conn) -> Result<bool> {
 
 /// The person `id`.
 pub(in crate::accounts) async fn by_id(conn: &mut Conn, id: UserId) -> Result<User> {
-    const SQL: &str = "select id, name, email, phone, role, active from users where id = $1";
+    const SQL: &str = "select id, name, email, phone, role, active, receipts from users where id = $1";
 
     let row: Option<UserRow> =
         on_conn!(conn, |c| sqlx::query_as(SQL).bind(id.uuid()).fetch_optional(c).await?);
@@ -81,7 +82,7 @@ pub(in crate::accounts) async fn by_id(conn: &mut Conn, id: UserId) -> Result<Us
 /// The person who signs in as `login`, an e-mail address or a phone number.
 pub(in crate::accounts) async fn by_login(conn: &mut Conn, login: &str) -> Result<Option<Found>> {
     const SQL: &str = "
-        select id, name, email, phone, role, active, password_hash
+        select id, name, email, phone, role, active, receipts, password_hash
           from users
          where email = $1 or phone = $1";
 
@@ -102,16 +103,18 @@ pub(in crate::accounts) async fn password_hash(conn: &mut Conn, id: UserId) -> R
 pub(in crate::accounts) async fn search(
     conn: &mut Conn,
     query: &str,
+    active_only: bool,
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<User>> {
     const SQL: &str = "
-        select id, name, email, phone, role, active
+        select id, name, email, phone, role, active, receipts
           from users
          where (lower(name) like $1 escape '!' or email like $1 escape '!' or phone like $1 escape '!')
            and (lower(name) > $2 or (lower(name) = $2 and id > $3))
+           and (active or not $4)
          order by lower(name), id
-         limit $4";
+         limit $5";
 
     let pattern = format!("%{}%", escape_like(&query.to_lowercase()));
     let (name, id) = after.map_or((String::new(), Uuid::nil()), |after| {
@@ -119,7 +122,14 @@ pub(in crate::accounts) async fn search(
         (name.to_owned(), id.parse().unwrap_or_default())
     });
     let rows: Vec<UserRow> = on_conn!(conn, |c| {
-        sqlx::query_as(SQL).bind(pattern).bind(name).bind(id).bind(i64::from(limit)).fetch_all(c).await?
+        sqlx::query_as(SQL)
+            .bind(pattern)
+            .bind(name)
+            .bind(id)
+            .bind(active_only)
+            .bind(i64::from(limit))
+            .fetch_all(c)
+            .await?
     });
     rows.into_iter().map(User::try_from).collect()
 }
@@ -189,6 +199,15 @@ pub(in crate::accounts) async fn update(conn: &mut Conn, user: &User) -> Result<
             .bind(user.id.uuid())
             .execute(c)
             .await?;
+    });
+    Ok(())
+}
+
+pub(in crate::accounts) async fn set_receipts(conn: &mut Conn, id: UserId, receipts: bool) -> Result<()> {
+    const SQL: &str = "update users set receipts = $1 where id = $2";
+
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(receipts).bind(id.uuid()).execute(c).await?;
     });
     Ok(())
 }

@@ -1,52 +1,86 @@
-//! Rows of chats and members.
+//! Rows of chats, as their members see them.
 
 use contract::{
     AppError, ChatId, Stream, Timestamp, UserId,
-    chats::{Chat, ChatKind, MemberRole, Notify},
+    chats::{Chat, ChatKind, Draft, Notify},
 };
 use sqlx::FromRow;
 use uuid::Uuid;
 
-use super::messages::MessageRow;
+use super::{members, messages};
 use crate::{
-    Result,
+    Error, Result,
     db::{Conn, on_conn},
     hub,
 };
 
-/// A direct chat as one member sees it; the newest message is read on its own.
+/// A chat as one member sees it; its members and its newest message are read on their own.
 #[derive(FromRow)]
 struct ChatRow {
     id: Uuid,
+    kind: String,
+    title: String,
     active_at: i64,
     last_number: i64,
+    role: String,
+    from_number: i64,
     read_number: i64,
-    other_id: Uuid,
-    title: String,
+    hidden: i64,
+    mentioned_number: i64,
+    marked_unread: bool,
+    pinned: bool,
+    archived: bool,
+    muted_until: Option<i64>,
+    notify: String,
+    draft: Option<String>,
+    draft_at: Option<i64>,
+    receipts: bool,
 }
 
-/// The chats of `user`, newest activity first, after the [`cursor`] `after`.
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "select c.id, c.kind,
+                    case when c.kind = 'group' then c.title
+                         else coalesce((select u.name
+                                          from members other join users u on u.id = other.user_id
+                                         where other.chat_id = c.id and other.user_id <> mine.user_id), '')
+                    end as title,
+                    c.active_at, c.last_number, mine.role, mine.from_number, mine.read_number, mine.hidden,
+                    mine.mentioned_number, mine.marked_unread, mine.pinned, mine.archived,
+                    mine.muted_until, mine.notify, mine.draft, mine.draft_at, me.receipts
+               from members mine
+               join users me on me.id = mine.user_id
+               join chats c on c.id = mine.chat_id
+              where mine.user_id = $1 ",
+            $rest
+        )
+    };
+}
+
+/// The chats of `user`, what is pinned first, what is archived last, newest activity first, after the
+/// [`cursor`] `after`.
 pub(in crate::chats) async fn chats_of(
     conn: &mut Conn,
     user: UserId,
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<Chat>> {
-    const SQL: &str = "
-        select c.id, c.active_at, c.last_number, mine.read_number, u.id as other_id, u.name as title
-          from members mine
-          join chats c on c.id = mine.chat_id
-          join members other on other.chat_id = c.id and other.user_id <> mine.user_id
-          join users u on u.id = other.user_id
-         where mine.user_id = $1
-           and (c.active_at < $2 or (c.active_at = $2 and c.id < $3))
-         order by c.active_at desc, c.id desc
-         limit $4";
+    const SQL: &str = select!(
+        "
+        and (case when mine.archived then 0 when mine.pinned then 2 else 1 end < $2
+             or (case when mine.archived then 0 when mine.pinned then 2 else 1 end = $2
+                 and (c.active_at < $3 or (c.active_at = $3 and c.id < $4))))
+      order by case when mine.archived then 0 when mine.pinned then 2 else 1 end desc,
+               c.active_at desc, c.id desc
+      limit $5"
+    );
 
-    let (active_at, id) = after.and_then(parse_cursor).unwrap_or((i64::MAX, Uuid::max()));
+    let (rank, active_at, id) = after.and_then(parse_cursor).unwrap_or((3, i64::MAX, Uuid::max()));
     let rows: Vec<ChatRow> = on_conn!(conn, |c| {
         sqlx::query_as(SQL)
             .bind(user.uuid())
+            .bind(rank)
             .bind(active_at)
             .bind(id)
             .bind(i64::from(limit))
@@ -55,71 +89,94 @@ pub(in crate::chats) async fn chats_of(
     });
     let mut chats = Vec::with_capacity(rows.len());
     for row in rows {
-        chats.push(summary(conn, user, row).await?);
+        chats.push(summary(conn, row).await?);
     }
     Ok(chats)
 }
 
 /// One chat as `user` sees it.
 pub(in crate::chats) async fn chat(conn: &mut Conn, user: UserId, chat: ChatId) -> Result<Chat> {
-    const SQL: &str = "
-        select c.id, c.active_at, c.last_number, mine.read_number, u.id as other_id, u.name as title
-          from members mine
-          join chats c on c.id = mine.chat_id
-          join members other on other.chat_id = c.id and other.user_id <> mine.user_id
-          join users u on u.id = other.user_id
-         where mine.user_id = $1 and c.id = $2";
+    const SQL: &str = select!("and c.id = $2");
 
     let row: Option<ChatRow> = on_conn!(conn, |c| {
         sqlx::query_as(SQL).bind(user.uuid()).bind(chat.uuid()).fetch_optional(c).await?
     });
-    summary(conn, user, row.ok_or_else(|| AppError::not_found("chat"))?).await
+    summary(conn, row.ok_or_else(|| AppError::not_found("chat"))?).await
 }
 
 /// Where a list of chats goes on after `chat`.
 pub(in crate::chats) fn cursor(chat: &Chat) -> String {
-    format!("{}.{}", chat.active_at.millis(), chat.id)
+    let rank = match (chat.archived, chat.pinned) {
+        (true, _) => 0,
+        (false, true) => 2,
+        (false, false) => 1,
+    };
+    format!("{rank}.{}.{}", chat.active_at.millis(), chat.id)
 }
 
-fn parse_cursor(text: &str) -> Option<(i64, Uuid)> {
-    let (active_at, id) = text.split_once('.')?;
-    Some((active_at.parse().ok()?, id.parse().ok()?))
+fn parse_cursor(text: &str) -> Option<(i64, i64, Uuid)> {
+    let mut parts = text.splitn(3, '.');
+    Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
-async fn summary(conn: &mut Conn, user: UserId, row: ChatRow) -> Result<Chat> {
+async fn summary(conn: &mut Conn, row: ChatRow) -> Result<Chat> {
     let id = ChatId::from(row.id);
-    let mut member_ids = vec![user, row.other_id.into()];
-    member_ids.sort();
+    let last = messages::between(
+        conn,
+        id,
+        row.last_number.max(row.from_number).cast_unsigned(),
+        row.last_number.cast_unsigned(),
+        row.receipts,
+    );
+    let last_message = last.await?.pop();
+    let draft = row.draft.zip(row.draft_at);
     Ok(Chat {
         id,
-        kind: ChatKind::Direct,
-        role: MemberRole::Member,
-        read_number: row.read_number.cast_unsigned(),
-        mentioned: None,
-        marked_unread: false,
-        pinned: false,
-        archived: false,
-        notify: Notify::All,
-        draft: None,
+        kind: kind(&row.kind)?,
         title: row.title,
-        member_ids,
-        unread: (row.last_number - row.read_number).cast_unsigned(),
-        last_message: MessageRow::last(conn, id, row.last_number).await?,
-        muted_until: None,
+        member_ids: members::ids(conn, id).await?,
+        role: members::role(&row.role)?,
+        unread: (row.last_number - row.read_number - row.hidden).max(0).cast_unsigned(),
+        read_number: row.read_number.cast_unsigned(),
+        mentioned: (row.mentioned_number > row.read_number).then(|| row.mentioned_number.cast_unsigned()),
+        marked_unread: row.marked_unread,
+        last_message,
+        pinned: row.pinned,
+        archived: row.archived,
+        muted_until: row.muted_until.map(Timestamp::from),
+        notify: notify(&row.notify)?,
+        draft: draft.map(|(text, at)| Draft { text, updated_at: at.into() }),
         active_at: row.active_at.into(),
         cursor: hub::store::position(conn, Stream::Chat(id)).await?,
     })
 }
 
-/// Unseen messages in all chats of `user`.
+pub(super) fn kind(text: &str) -> Result<ChatKind> {
+    match text {
+        "direct" => Ok(ChatKind::Direct),
+        "group" => Ok(ChatKind::Group),
+        other => Err(Error::Broken(format!("chat of kind {other} in the database"))),
+    }
+}
+
+fn notify(text: &str) -> Result<Notify> {
+    match text {
+        "all" => Ok(Notify::All),
+        "mentions" => Ok(Notify::Mentions),
+        "none" => Ok(Notify::None),
+        other => Err(Error::Broken(format!("notify {other} in the database"))),
+    }
+}
+
+/// Unseen messages in all chats of `user` that are not archived.
 pub(in crate::chats) async fn unread_total(conn: &mut Conn, user: UserId) -> Result<u64> {
     const SQL: &str = "
-        select c.last_number - m.read_number
+        select c.last_number - m.read_number - m.hidden
           from members m join chats c on c.id = m.chat_id
-         where m.user_id = $1 and c.last_number > m.read_number";
+         where m.user_id = $1 and not m.archived and c.last_number > m.read_number";
 
     let unread: Vec<i64> = on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_all(c).await?);
-    Ok(unread.into_iter().map(i64::cast_unsigned).sum())
+    Ok(unread.into_iter().map(|unread| unread.max(0).cast_unsigned()).sum())
 }
 
 /// Those who share a chat with `user`.
@@ -133,25 +190,6 @@ pub(in crate::chats) async fn acquaintances(conn: &mut Conn, user: UserId) -> Re
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
-/// Refuses whoever is not in the chat, as if there were none.
-pub(in crate::chats) async fn require_member(conn: &mut Conn, chat: ChatId, user: UserId) -> Result<()> {
-    const SQL: &str = "select read_number from members where chat_id = $1 and user_id = $2";
-
-    let member: Option<i64> = on_conn!(conn, |c| {
-        sqlx::query_scalar(SQL).bind(chat.uuid()).bind(user.uuid()).fetch_optional(c).await?
-    });
-    member.map(drop).ok_or_else(|| AppError::not_found("chat").into())
-}
-
-/// Refuses someone who is not there or may not sign in.
-pub(in crate::chats) async fn require_active_person(conn: &mut Conn, user: UserId) -> Result<()> {
-    const SQL: &str = "select id from users where id = $1 and active";
-
-    let person: Option<Uuid> =
-        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(user.uuid()).fetch_optional(c).await?);
-    person.map(drop).ok_or_else(|| AppError::not_found("person").into())
-}
-
 /// The direct chat of two people, and whether it was made just now.
 pub(in crate::chats) async fn insert_direct(
     conn: &mut Conn,
@@ -160,8 +198,8 @@ pub(in crate::chats) async fn insert_direct(
     now: Timestamp,
 ) -> Result<(ChatId, bool)> {
     const INSERT: &str = "
-        insert into chats (id, kind, pair, last_number, active_at, created_at)
-        values ($1, 'direct', $2, 0, $3, $3)
+        insert into chats (id, kind, pair, last_number, active_at, created_at, member_count)
+        values ($1, 'direct', $2, 0, $3, $3, 2)
             on conflict (pair) do nothing";
     const FIND: &str = "select id from chats where pair = $1";
 
@@ -180,16 +218,48 @@ pub(in crate::chats) async fn insert_direct(
     Ok((found.into(), inserted == 1))
 }
 
-pub(in crate::chats) async fn insert_member(
-    conn: &mut Conn,
-    chat: ChatId,
-    user: UserId,
-    now: Timestamp,
-) -> Result<()> {
-    const SQL: &str = "insert into members (chat_id, user_id, read_number, joined_at) values ($1, $2, 0, $3)";
+/// Makes a group of nobody so far.
+pub(in crate::chats) async fn insert_group(conn: &mut Conn, title: &str, now: Timestamp) -> Result<ChatId> {
+    const SQL: &str = "
+        insert into chats (id, kind, title, last_number, active_at, created_at)
+        values ($1, 'group', $2, 0, $3, $3)";
+
+    let id = ChatId::generate();
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(id.uuid()).bind(title).bind(now.millis()).execute(c).await?;
+    });
+    Ok(id)
+}
+
+/// Holds the chat until the transaction ends: whoever changes anything in a chat does this first, so
+/// that changes of one chat follow each other.
+pub(in crate::chats) async fn hold(conn: &mut Conn, chat: ChatId) -> Result<()> {
+    const SQL: &str = "update chats set last_number = last_number where id = $1";
 
     on_conn!(conn, |c| {
-        sqlx::query(SQL).bind(chat.uuid()).bind(user.uuid()).bind(now.millis()).execute(c).await?;
+        sqlx::query(SQL).bind(chat.uuid()).execute(c).await?;
+    });
+    Ok(())
+}
+
+/// The next number of a chat, which is active now.
+pub(in crate::chats) async fn next_number(conn: &mut Conn, chat: ChatId, now: Timestamp) -> Result<u64> {
+    const SQL: &str = "
+        update chats set last_number = last_number + 1, active_at = $1
+         where id = $2
+        returning last_number";
+
+    let number: i64 = on_conn!(conn, |c| {
+        sqlx::query_scalar(SQL).bind(now.millis()).bind(chat.uuid()).fetch_one(c).await?
+    });
+    Ok(number.cast_unsigned())
+}
+
+pub(in crate::chats) async fn set_title(conn: &mut Conn, chat: ChatId, title: &str) -> Result<()> {
+    const SQL: &str = "update chats set title = $1 where id = $2";
+
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(title).bind(chat.uuid()).execute(c).await?;
     });
     Ok(())
 }

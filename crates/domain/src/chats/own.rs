@@ -1,0 +1,65 @@
+//! What a member changes of a chat: the title for everybody, and their own state of it.
+
+use contract::{
+    AppError, ChatId, Event, Stream, UserId,
+    chats::{Chat, ChatChanges, ChatKind, Draft, MemberRole, Note},
+};
+
+use super::{Chats, members, notes, store, text};
+use crate::{Result, db::WriteTx};
+
+impl Chats {
+    /// Changes a chat. The title is for owners of a group and told in it; all else is `user`'s own and
+    /// told to their tabs only.
+    pub async fn change(&self, user: UserId, chat: ChatId, changes: ChatChanges) -> Result<Chat> {
+        let mut tx = self.db.begin_write().await?;
+        store::chats::hold(&mut tx, chat).await?;
+        let renamed = match &changes.title {
+            Some(title) => rename(&mut tx, user, chat, text::title(title)?).await?,
+            None => false,
+        };
+        let before = store::chats::chat(&mut tx, user, chat).await?;
+        let now = tx.now();
+        let mut after = before.clone();
+        after.pinned = changes.pinned.unwrap_or(before.pinned);
+        after.archived = changes.archived.unwrap_or(before.archived);
+        after.muted_until = changes.muted_until.unwrap_or(before.muted_until);
+        after.notify = changes.notify.unwrap_or(before.notify);
+        after.marked_unread = changes.marked_unread.unwrap_or(before.marked_unread);
+        if let Some(draft) = &changes.draft {
+            let text = draft.as_ref().map(|draft| text::draft(&draft.text)).transpose()?.flatten();
+            let same = text == before.draft.as_ref().map(|draft| draft.text.as_str());
+            if !same {
+                after.draft = text.map(|text| Draft { text: text.to_owned(), updated_at: now });
+            }
+        }
+        if after != before {
+            store::own::keep(&mut tx, user, &after).await?;
+        }
+        if renamed {
+            members::tell(&mut tx, chat, &[user]).await?;
+        }
+        if renamed || after != before {
+            tx.append(Stream::User(user), Event::ChatUpdated(after.clone()));
+            tx.commit().await?;
+        }
+        Ok(after)
+    }
+}
+
+/// Gives a group a new title and notes it there; false when it has that title.
+async fn rename(tx: &mut WriteTx, user: UserId, chat: ChatId, title: &str) -> Result<bool> {
+    let me = store::members::membership(tx, chat, user).await?;
+    if me.kind != ChatKind::Group {
+        return Err(AppError::invalid("title", "A direct chat has the other person's name.").into());
+    }
+    if me.role != MemberRole::Owner {
+        return Err(AppError::Forbidden.into());
+    }
+    if me.title == title {
+        return Ok(false);
+    }
+    store::chats::set_title(tx, chat, title).await?;
+    notes::add(tx, chat, user, Note::Renamed { title: title.to_owned() }).await?;
+    Ok(true)
+}
