@@ -9,10 +9,14 @@ use uuid::Uuid;
 /// from `left join images i on i.message_id = m.id`.
 #[derive(FromRow)]
 pub(crate) struct ImageColumns {
-    image_id: Option<Uuid>,
-    image_width: Option<i64>,
-    image_height: Option<i64>,
-    image_placeholder: Option<String>,
+    #[sqlx(rename = "image_id")]
+    id: Option<Uuid>,
+    #[sqlx(rename = "image_width")]
+    width: Option<i64>,
+    #[sqlx(rename = "image_height")]
+    height: Option<i64>,
+    #[sqlx(rename = "image_placeholder")]
+    placeholder: Option<String>,
 }
 
 impl ImageColumns {
@@ -20,10 +24,10 @@ impl ImageColumns {
     pub(crate) fn image(self) -> Option<Image> {
         let pixels = |side: Option<i64>| u32::try_from(side.unwrap_or_default()).unwrap_or_default();
         Some(Image {
-            id: self.image_id?.into(),
-            width: pixels(self.image_width),
-            height: pixels(self.image_height),
-            placeholder: self.image_placeholder.unwrap_or_default(),
+            id: self.id?.into(),
+            width: pixels(self.width),
+            height: pixels(self.height),
+            placeholder: self.placeholder.unwrap_or_default(),
         })
     }
 }

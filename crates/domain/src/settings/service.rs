@@ -76,18 +76,18 @@ impl SettingsDesk {
         valid_hours("deleteHours", changes.delete_hours)?;
 
         let mut tx = self.db.begin_write().await?;
-        let mut changed = Vec::new();
+        let mut rows = Vec::new();
         if let Some(uploads) = changes.uploads {
-            changed.push((store::UPLOADS, uploads.to_string()));
+            rows.push((store::UPLOADS, uploads.to_string()));
         }
         if let Some(hours) = changes.edit_hours {
-            changed.push((store::EDIT_HOURS, hours.to_string()));
+            rows.push((store::EDIT_HOURS, hours.to_string()));
         }
         if let Some(hours) = changes.delete_hours {
-            changed.push((store::DELETE_HOURS, hours.to_string()));
+            rows.push((store::DELETE_HOURS, hours.to_string()));
         }
         let now = tx.now();
-        for (name, value) in changed {
+        for (name, value) in rows {
             store::set(&mut tx, name, &value, now).await?;
             accounts::audit(&mut tx, who, &format!("settings.{name}.{value}")).await?;
         }

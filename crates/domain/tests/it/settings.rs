@@ -16,8 +16,8 @@ async fn a_change_of_settings_holds_at_once_and_is_recorded() {
     let settings = &domain.services.settings;
     assert_eq!(settings.current().await.unwrap(), Settings::default());
 
-    let changes = SettingsChanges { edit_hours: Some(1), ..uploads(false) };
-    let changed = settings.change(&admin, changes).await.unwrap();
+    let wish = SettingsChanges { edit_hours: Some(1), ..uploads(false) };
+    let changed = settings.change(&admin, wish).await.unwrap();
     assert_eq!(changed, Settings { uploads: false, edit_hours: 1, ..Settings::default() });
     assert_eq!(settings.current().await.unwrap(), changed);
     assert_eq!(settings.for_admin(&admin).await.unwrap(), changed);
