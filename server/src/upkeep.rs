@@ -17,13 +17,13 @@ const SWEEP_BACK_MILLIS: i64 = 10_000;
 const SIGN_INS: Duration = Duration::from_secs(5);
 /// How often what has arrived at clients is written.
 const DELIVERIES: Duration = Duration::from_millis(500);
-const PRUNE: Duration = Duration::from_secs(60 * 60);
+const PRUNE: Duration = Duration::from_hours(1);
 /// How often it is looked who has been gone for long enough, and who types no more.
 const GUESTS: Duration = Duration::from_millis(250);
 /// How exactly it is known when somebody was last seen, should this node be killed.
-const LAST_SEEN: Duration = Duration::from_secs(60);
+const LAST_SEEN: Duration = Duration::from_mins(1);
 /// How soon the files of a deleted picture are removed.
-const TIDY: Duration = Duration::from_secs(60);
+const TIDY: Duration = Duration::from_mins(1);
 
 /// Starts the tasks; abort them to stop.
 pub fn start(services: Services, hall: Arc<Hall>, notices: UnboundedReceiver<Notice>) -> Vec<JoinHandle<()>> {

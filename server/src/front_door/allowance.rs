@@ -34,7 +34,7 @@ impl Allowance {
     pub fn of(method: &Method, path: &str) -> Self {
         if *method == Method::POST && path == "/api/images" {
             // Ten megabytes over a poor phone line.
-            Self { bytes: IMAGE_BYTES + FORM_BYTES, time: Duration::from_secs(5 * 60) }
+            Self { bytes: IMAGE_BYTES + FORM_BYTES, time: Duration::from_mins(5) }
         } else {
             Self { bytes: BODY_BYTES, time: Duration::from_secs(30) }
         }

@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(typists.types(typing, tab, start + LASTS / 6), None, "told twice in a second");
         let last = start + LASTS / 2;
         assert_eq!(typists.types(typing, tab, last), Some(Sign::Types(typing)));
-        assert_eq!(typists.sweep(last + LASTS - Duration::from_millis(1)), []);
+        assert_eq!(typists.sweep(last + LASTS / 2), []);
         assert_eq!(typists.sweep(last + LASTS), [Sign::Stopped(typing)]);
         assert_eq!(typists.sweep(last + 2 * LASTS), []);
         assert!(typists.places.is_empty());
@@ -166,8 +166,9 @@ mod tests {
             told += u32::from(typists.stops(typing, tab).is_some());
         }
         assert_eq!(told, 4, "two seconds, once on and once off in each");
-        let now = start + Duration::from_secs(2);
-        typists.types(typing, tab, now - Duration::from_millis(1));
-        assert_eq!(typists.sweep(now), [Sign::Types(typing)], "and is not forgotten");
+        let soon = start + Duration::from_millis(1_999);
+        assert_eq!(typists.types(typing, tab, soon), None);
+        let later = start + Duration::from_secs(2);
+        assert_eq!(typists.sweep(later), [Sign::Types(typing)], "and is not forgotten");
     }
 }
