@@ -10,6 +10,7 @@ pub mod now;
 pub mod page_status;
 pub mod parts;
 pub mod realtime;
+pub mod settings;
 pub mod still;
 pub mod ui;
 

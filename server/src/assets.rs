@@ -1,6 +1,6 @@
 //! The site's files: embedded in a release build, read from `SITE_DIR` in a debug build.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fmt::Write as _};
 
 use app::shell::SiteAssets;
 use axum::{body::Body, response::Response};
@@ -48,7 +48,8 @@ pub fn is_file(path: &str) -> bool {
 /// The file at `path` in the best encoding that the browser takes, if there is one.
 pub fn file(path: &str, headers: &HeaderMap) -> Option<Response> {
     let name = path.trim_start_matches('/');
-    if name.is_empty() || name == "manifest.json" || name.ends_with(".br") || name.ends_with(".gz") {
+    let packed = matches!(name.rsplit_once('.'), Some((_, "br" | "gz")));
+    if name.is_empty() || name == "manifest.json" || packed {
         return None;
     }
     let plain = Site::get(name)?;
@@ -107,5 +108,9 @@ fn content_type(name: &str) -> &'static str {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }

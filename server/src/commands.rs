@@ -98,8 +98,14 @@ pub async fn run(cli: Cli, config: Config) -> Result<(), String> {
         Command::Check => {
             let services = open(&config).await?;
             services.hub.ready().await.map_err(sentence)?;
-            println!("The configuration is good, and {} answers.", services.db.engine_name());
-            Ok(())
+            let flaws = services.db.flaws().await.map_err(sentence)?;
+            let engine = services.db.engine_name();
+            services.db.close().await;
+            if flaws.is_empty() {
+                println!("The configuration is good, and {engine} answers and is whole.");
+                return Ok(());
+            }
+            Err(format!("{engine} answers, but is damaged. Please restore a backup. {}", flaws.join("; ")))
         }
     }
 }
@@ -107,7 +113,7 @@ pub async fn run(cli: Cli, config: Config) -> Result<(), String> {
 /// Opens the services that `config` describes.
 pub async fn open(config: &Config) -> Result<Services, String> {
     let secrets = Arc::new(config.secrets()?);
-    let opened = Services::open(&config.database_url, secrets, Clock::system()).await;
+    let opened = Services::open(&config.database_url, config.files()?, secrets, Clock::system()).await;
     opened.map(|(services, _)| services).map_err(sentence)
 }
 

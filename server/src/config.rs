@@ -11,7 +11,8 @@ use std::{
     str::FromStr,
 };
 
-use domain::Secrets;
+use crate::realtime::Patience;
+use domain::{Files, Secrets};
 use http::Uri;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -36,6 +37,8 @@ pub struct Config {
     pub jwt_secret_previous: Option<String>,
     /// `ALLOW_QUERY_TOKEN`.
     pub allow_query_token: bool,
+    /// How patient the hub is with connections; not from the environment: tests shorten it.
+    pub patience: Patience,
     /// `LOG`.
     pub log: String,
     /// `LOG_FORMAT=json`.
@@ -130,6 +133,7 @@ impl Config {
             jwt_secret: get("JWT_SECRET"),
             jwt_secret_previous: get("JWT_SECRET_PREVIOUS"),
             allow_query_token: switch("ALLOW_QUERY_TOKEN", get("ALLOW_QUERY_TOKEN").as_deref())?,
+            patience: Patience::default(),
             log,
             log_json: match get("LOG_FORMAT").as_deref() {
                 None | Some("text") => false,
@@ -147,6 +151,11 @@ impl Config {
         };
         let previous = self.jwt_secret_previous.as_ref().map(String::as_bytes);
         Secrets::new(&current, previous).map_err(|error| error.to_string())
+    }
+
+    /// Where files that people send are kept.
+    pub fn files(&self) -> Result<Files, String> {
+        Files::in_folder(&self.data_dir.join("files")).map_err(|error| error.to_string())
     }
 
     /// Starts logging to standard error.

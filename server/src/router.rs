@@ -4,14 +4,9 @@ use std::sync::Arc;
 
 use app::ssr::CookieStyle;
 use axum::{Router, extract::FromRef, middleware, routing::get};
-use contract::limits::BODY_BYTES;
 use domain::Services;
 use leptos::prelude::LeptosOptions;
-use std::time::Duration;
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, limit::RequestBodyLimitLayer,
-    timeout::TimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 
 use crate::{
     api, assets,
@@ -20,9 +15,6 @@ use crate::{
     health, pages,
     realtime::{self, Deliveries, Hall},
 };
-
-/// How long a request may take altogether.
-const REQUEST_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// What handlers are given.
 #[derive(Clone, FromRef)]
@@ -58,7 +50,7 @@ pub fn build(
         deliveries: deliveries.clone(),
         door: door.clone(),
     };
-    let (sockets, hall) = realtime::layer(services, door.clone(), deliveries, config.allow_query_token);
+    let (sockets, hall) = realtime::layer(services, door.clone(), deliveries, config);
     let (api, _) = api::routes(&state).split_for_parts();
 
     let router = Router::new()
@@ -70,9 +62,8 @@ pub fn build(
         // Those who run the hub ask often, and without signing in.
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .layer(TimeoutLayer::with_status_code(http::StatusCode::GATEWAY_TIMEOUT, REQUEST_TIMEOUT))
         .layer(CompressionLayer::new().quality(tower_http::CompressionLevel::Fastest))
-        .layer(RequestBodyLimitLayer::new(BODY_BYTES))
+        .layer(middleware::from_fn(front_door::allowance::keep_to_it))
         // Socket.IO stands inside the guards, and outside timeouts and compression.
         .layer(sockets)
         .layer(middleware::from_fn_with_state(door.clone(), front_door::sockets::admit))

@@ -71,7 +71,7 @@ pub async fn run(config: Config) -> Result<(), String> {
 /// Opens everything and begins to serve.
 pub async fn start(config: Config) -> Result<Running, String> {
     let secrets = Arc::new(config.secrets()?);
-    let (services, notices) = Services::open(&config.database_url, secrets, Clock::system())
+    let (services, notices) = Services::open(&config.database_url, config.files()?, secrets, Clock::system())
         .await
         .map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -99,11 +99,13 @@ impl Running {
     /// Ends open connections in order, and closes the database.
     pub async fn stop(self) {
         let _ = self.stop.send(true);
-        self.io.close().await;
-        let _ = tokio::time::timeout(LAST_REQUESTS, self.accepting).await;
+        // What emits has to end first: Socket.IO panics when something is emitted after it was closed.
         for task in self.upkeep {
             task.abort();
+            let _aborted = task.await;
         }
+        self.io.close().await;
+        let _ = tokio::time::timeout(LAST_REQUESTS, self.accepting).await;
         self.services.db.close().await;
     }
 }

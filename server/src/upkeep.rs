@@ -7,7 +7,7 @@ use contract::{Timestamp, sync::Cursors};
 use domain::{Clock, Notice, Services};
 use tokio::{sync::mpsc::UnboundedReceiver, task::JoinHandle, time::MissedTickBehavior};
 
-use crate::realtime::{Hall, emit};
+use crate::realtime::{Hall, emit, tell};
 
 /// How often rooms are told where their streams stand.
 const SWEEP: Duration = Duration::from_secs(3);
@@ -17,12 +17,22 @@ const SWEEP_BACK_MILLIS: i64 = 10_000;
 const SIGN_INS: Duration = Duration::from_secs(5);
 /// How often what has arrived at clients is written.
 const DELIVERIES: Duration = Duration::from_millis(500);
-const PRUNE: Duration = Duration::from_secs(60 * 60);
+const PRUNE: Duration = Duration::from_hours(1);
+/// How often it is looked who has been gone for long enough, and who types no more.
+const GUESTS: Duration = Duration::from_millis(250);
+/// How exactly it is known when somebody was last seen, should this node be killed.
+const LAST_SEEN: Duration = Duration::from_mins(1);
+/// How soon the files of a deleted picture are removed.
+const TIDY: Duration = Duration::from_mins(1);
 
 /// Starts the tasks; abort them to stop.
 pub fn start(services: Services, hall: Arc<Hall>, notices: UnboundedReceiver<Notice>) -> Vec<JoinHandle<()>> {
     vec![
         tokio::spawn(emit::drain(hall.clone(), notices)),
+        tokio::spawn(tell::drain(services.clone(), hall.clone())),
+        tokio::spawn(sweep_guests(hall.clone())),
+        tokio::spawn(note_last_seen(services.clone(), hall.clone())),
+        tokio::spawn(tidy(services.clone())),
         tokio::spawn(sweep(services.clone(), hall.clone())),
         tokio::spawn(check_sign_ins(services.clone(), hall.clone())),
         tokio::spawn(write_deliveries(services.clone(), hall)),
@@ -61,6 +71,7 @@ async fn check_sign_ins(services: Services, hall: Arc<Hall>) {
     let mut interval = every(SIGN_INS);
     loop {
         interval.tick().await;
+        hall.guests.keep_only(&hall.io.sockets().iter().map(|socket| socket.id).collect());
         match services.accounts.ended(&hall.guests.sign_ins()).await {
             Ok(ended) => {
                 for sign_in in ended {
@@ -69,6 +80,37 @@ async fn check_sign_ins(services: Services, hall: Arc<Hall>) {
             }
             // A database that is away signs nobody out.
             Err(error) => tracing::warn!(%error, "could not look at sign-ins"),
+        }
+    }
+}
+
+async fn sweep_guests(hall: Arc<Hall>) {
+    let mut interval = every(GUESTS);
+    loop {
+        interval.tick().await;
+        hall.guests.sweep();
+    }
+}
+
+async fn note_last_seen(services: Services, hall: Arc<Hall>) {
+    let clock = Clock::system();
+    let mut interval = every(LAST_SEEN);
+    loop {
+        interval.tick().await;
+        let now = clock.now();
+        let here: Vec<_> = hall.guests.connected().into_iter().map(|person| (person, now)).collect();
+        if let Err(error) = services.last_seen.note(&here).await {
+            tracing::warn!(%error, "who was last seen could not be noted");
+        }
+    }
+}
+
+async fn tidy(services: Services) {
+    let mut interval = every(TIDY);
+    loop {
+        interval.tick().await;
+        if let Err(error) = services.images.tidy().await {
+            tracing::warn!(%error, "pictures could not be tidied up");
         }
     }
 }

@@ -5,6 +5,7 @@
 use contract::{
     AppResult, Page, PageQuery, SignInId, UserId,
     auth::{self, Connection, Role, User},
+    presence::Profile,
 };
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
@@ -87,6 +88,13 @@ pub async fn change_password(current: String, new: String) -> AppResult<()> {
 pub async fn people(query: String, page: PageQuery) -> AppResult<Page<User>> {
     let call = crate::ssr::Call::current()?;
     call.answer(call.services.accounts.users(&call.who, &query, page).await)
+}
+
+/// A colleague, and when they were last connected if I share a chat with them.
+#[server]
+pub async fn person_profile(id: UserId) -> AppResult<Profile> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.last_seen.profile(&call.who, id).await)
 }
 
 /// Adds a person and leads `back` to the list.

@@ -3,7 +3,7 @@
 #![expect(missing_docs, reason = "the fields of the structs behind the functions are their arguments")]
 
 use contract::{
-    AppResult, ChatId, ClientId, MessageId, Page, UserId,
+    AppResult, ChatId, ClientId, ImageId, MessageId, Page, UserId,
     auth::User,
     chats::{
         Chat, ChatChanges, Details, Edit, Found, Inbox, Member, MemberRole, Message, Messages, NewMember,
@@ -101,9 +101,10 @@ pub async fn send_message(
     text: String,
     #[server(default)] reply_to: Option<MessageId>,
     #[server(default)] mentions: Vec<UserId>,
+    #[server(default)] image_id: Option<ImageId>,
 ) -> AppResult<Message> {
     let call = crate::ssr::Call::current()?;
-    let new = contract::chats::NewMessage { client_id, text, reply_to, mentions };
+    let new = contract::chats::NewMessage { client_id, text, image_id, reply_to, mentions };
     call.answer(call.services.chats.send(call.who.user_id, chat_id, new).await)
 }
 

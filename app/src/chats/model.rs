@@ -101,6 +101,7 @@ impl Hub {
             number: last + 1,
             content: format!("message {}", last + 1),
             image_id: None,
+            image: None,
             reply_to: None,
             timestamp: Timestamp::from_millis(self.now),
             edited_at: None,

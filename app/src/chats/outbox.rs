@@ -175,7 +175,7 @@ fn may_pass_later(error: &AppError) -> bool {
 }
 
 async fn attempt(chat: ChatId, client_id: ClientId, text: String) -> AppResult<Message> {
-    let answer = api::send_message(chat, client_id, text, None, vec![]).boxed_local();
+    let answer = api::send_message(chat, client_id, text, None, vec![], None).boxed_local();
     match select(answer, TimeoutFuture::new(TRY_MS)).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(_) => Err(AppError::Offline),

@@ -22,6 +22,9 @@ pub enum AppError {
     /// Signed in, but this is for another role.
     #[error("Your role does not allow that.")]
     Forbidden,
+    /// Pictures cannot be sent: an administrator switched that off.
+    #[error("Pictures are switched off here. An administrator can switch them on in the settings.")]
+    UploadsOff,
     /// Absent, or not the asker's to see; the two are told apart nowhere.
     #[error("We could not find that {what}.")]
     NotFound {
@@ -51,7 +54,7 @@ pub enum AppError {
         retry_after: u32,
     },
     /// The body is larger than this endpoint takes.
-    #[error("That is too large. At most {limit} bytes can be sent here.")]
+    #[error("That is too large. At most {} can be sent here.", size(*limit))]
     TooLarge {
         /// Bytes allowed.
         limit: u64,
@@ -82,7 +85,7 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated | Self::WrongPassword => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::UploadsOff => 403,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,
             Self::TooLarge { .. } => 413,
@@ -99,6 +102,7 @@ impl AppError {
             Self::Unauthenticated => "unauthenticated",
             Self::WrongPassword => "wrong_password",
             Self::Forbidden => "forbidden",
+            Self::UploadsOff => "uploads_off",
             Self::NotFound { .. } => "not_found",
             Self::Invalid { .. } => "invalid",
             Self::Conflict { .. } => "conflict",
@@ -124,6 +128,17 @@ impl AppError {
     }
 }
 
+/// A number of bytes, for people.
+fn size(bytes: u64) -> String {
+    const KIB: u64 = 1024;
+    const MIB: u64 = 1024 * KIB;
+    match bytes {
+        MIB.. if bytes.is_multiple_of(MIB) => format!("{} MiB", bytes / MIB),
+        KIB.. if bytes.is_multiple_of(KIB) => format!("{} KiB", bytes / KIB),
+        _ => format!("{bytes} bytes"),
+    }
+}
+
 // By hand for the same reason as events.
 impl<'de> Deserialize<'de> for AppError {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -143,6 +158,7 @@ impl<'de> Deserialize<'de> for AppError {
             "unauthenticated" => Self::Unauthenticated,
             "wrong_password" => Self::WrongPassword,
             "forbidden" => Self::Forbidden,
+            "uploads_off" => Self::UploadsOff,
             "not_found" => Self::NotFound { what },
             "invalid" => Self::Invalid { field, message },
             "conflict" => Self::Conflict { field, message },
@@ -181,6 +197,7 @@ mod tests {
             AppError::Unauthenticated,
             AppError::WrongPassword,
             AppError::Forbidden,
+            AppError::UploadsOff,
             AppError::not_found("chat"),
             AppError::invalid("name", "Please give a name."),
             AppError::Conflict { field: "email".into(), message: "Taken.".into() },

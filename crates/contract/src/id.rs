@@ -67,6 +67,10 @@ id!(
     MessageId
 );
 id!(
+    /// A picture.
+    ImageId
+);
+id!(
     /// What a client calls its message before the server has answered; kept for ever, so that a
     /// repeat returns the first result.
     ClientId

@@ -8,14 +8,17 @@ pub mod chats;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod images;
 pub mod json;
 pub mod limits;
 pub mod page;
+pub mod presence;
+pub mod settings;
 pub mod sync;
 pub mod time;
 
 pub use error::{AppError, AppResult};
 pub use event::{Event, Stream, StreamEvent};
-pub use id::{ChatId, ClientId, MessageId, SignInId, UserId};
+pub use id::{ChatId, ClientId, ImageId, MessageId, SignInId, UserId};
 pub use page::{Page, PageQuery};
 pub use time::Timestamp;

@@ -19,8 +19,6 @@ pub const MENTIONS: usize = 50;
 pub const REACTIONS: usize = 20;
 /// Times that one message can be edited.
 pub const EDITS: u64 = 100;
-/// How long its author may edit or delete a message, in hours.
-pub const EDIT_HOURS: i64 = 24;
 /// Characters of a search.
 pub const SEARCH_CHARS: usize = 200;
 /// Items in one page of any list.
@@ -49,3 +47,17 @@ pub const NAME_CHARS: usize = 100;
 pub const STREAM_EVENTS: u64 = 10_000;
 /// How long events are kept, in days.
 pub const STREAM_DAYS: i64 = 7;
+/// A picture as it is uploaded, in bytes.
+pub const IMAGE_BYTES: usize = 10 * 1024 * 1024;
+/// A picture's pixels.
+pub const IMAGE_PIXELS: u64 = 40_000_000;
+/// Pixels along one side of a picture.
+pub const IMAGE_SIDE: u32 = 30_000;
+/// Pixels along the longer side of a thumbnail.
+pub const THUMBNAIL_SIDE: u32 = 480;
+/// Pictures that one person may have uploaded and not sent yet.
+pub const IMAGES_UNUSED: u32 = 50;
+/// How long a picture that nobody sent is kept, in hours.
+pub const IMAGE_UNUSED_HOURS: i64 = 24;
+/// Hours that a setting may name.
+pub const SETTING_HOURS: u32 = 87_600;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::{ChatId, Stream, StreamEvent, UserId};
+use crate::{ChatId, Stream, StreamEvent, UserId, presence::Presence};
 
 /// Where streams stand: the number of the last event of each.
 pub type Cursors = BTreeMap<Stream, u64>;
@@ -65,6 +65,8 @@ pub struct Connected {
     pub cursors: Cursors,
     /// Those online among the people they share a chat with.
     pub online: Vec<UserId>,
+    /// What each of them is: online, away or busy.
+    pub presence: BTreeMap<UserId, Presence>,
 }
 
 /// `signed-out`: the server is about to close the connection.

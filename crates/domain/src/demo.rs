@@ -127,6 +127,7 @@ impl Services {
             let message = NewMessage {
                 client_id: ClientId::generate(),
                 text: text.into(),
+                image_id: None,
                 reply_to: None,
                 mentions: vec![],
             };
@@ -155,6 +156,7 @@ impl Services {
         let mut said = Vec::new();
         for line in lines {
             let new = NewMessage {
+                image_id: None,
                 client_id: ClientId::generate(),
                 text: line.text.into(),
                 reply_to: line.answers.map(|line| said[line]),

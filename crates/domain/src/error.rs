@@ -42,6 +42,9 @@ pub enum Error {
     /// The database failed.
     #[error("database: {0}")]
     Database(#[from] sqlx::Error),
+    /// The place where files are kept failed.
+    #[error("files: {0}")]
+    Files(#[from] object_store::Error),
     /// Something cannot be used as it is configured; the sentence says what to do.
     #[error("{0}")]
     Setup(String),
@@ -64,6 +67,10 @@ impl From<Error> for AppError {
             Error::NotSignedIn(_) => Self::Unauthenticated,
             Error::Database(error) if unavailable(&error) => {
                 tracing::warn!(%error, "the database is not available");
+                Self::Unavailable
+            }
+            Error::Files(error) => {
+                tracing::warn!(%error, "files are not available");
                 Self::Unavailable
             }
             error => {

@@ -9,7 +9,11 @@ pub mod clock;
 pub mod db;
 mod demo;
 pub mod error;
+pub mod files;
 pub mod hub;
+pub mod images;
+pub mod presence;
+pub mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -22,7 +26,11 @@ pub use chats::Chats;
 pub use clock::Clock;
 pub use db::Db;
 pub use error::{Error, Refusal, Result};
+pub use files::Files;
 pub use hub::{Hub, Notice, Outlet};
+pub use images::{ImageFile, Images};
+pub use presence::LastSeen;
+pub use settings::SettingsDesk;
 
 /// All services of the hub. Cheap to clone.
 #[derive(Clone)]
@@ -31,6 +39,12 @@ pub struct Services {
     pub accounts: Accounts,
     /// Chats and messages.
     pub chats: Chats,
+    /// Pictures.
+    pub images: Images,
+    /// When people were last connected.
+    pub last_seen: LastSeen,
+    /// What administrators set.
+    pub settings: SettingsDesk,
     /// Streams.
     pub hub: Hub,
     /// The database, for backups, checks and closing.
@@ -38,18 +52,29 @@ pub struct Services {
 }
 
 impl Services {
-    /// Opens the database at `url` and gives the services on it, with the notices to emit.
+    /// Opens the database at `url` and gives the services on it and on `files`, with the notices to emit.
     pub async fn open(
         url: &str,
+        files: Files,
         secrets: Arc<Secrets>,
         clock: Clock,
     ) -> Result<(Self, UnboundedReceiver<Notice>)> {
         let (outlet, notices) = Outlet::new();
         let db = Db::open(url, clock.clone(), outlet).await?;
         let hub = Hub::start(db.clone(), clock.clone()).await?;
-        let chats = Chats::new(db.clone());
+        let accounts = Accounts::new(db.clone(), clock.clone(), secrets);
+        let settings = SettingsDesk::new(db.clone(), clock);
+        let chats = Chats::new(db.clone(), settings.clone());
         chats.fill_index().await?;
-        let services = Self { accounts: Accounts::new(db.clone(), clock.clone(), secrets), chats, hub, db };
+        let services = Self {
+            images: Images::new(db.clone(), files, settings.clone()),
+            last_seen: LastSeen::new(db.clone(), accounts.clone()),
+            settings,
+            accounts,
+            chats,
+            hub,
+            db,
+        };
         Ok((services, notices))
     }
 }

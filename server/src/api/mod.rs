@@ -4,6 +4,7 @@ mod admin;
 mod auth;
 mod chats;
 pub mod error;
+mod images;
 mod members;
 mod messages;
 mod openapi;
@@ -11,9 +12,10 @@ mod people;
 mod receive;
 mod repeats;
 mod search;
+mod settings;
 mod sync;
 
-use axum::{Json, middleware, routing::get};
+use axum::{Json, extract::DefaultBodyLimit, middleware, routing::get};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
 pub use error::{ApiError, ApiResult};
@@ -30,17 +32,22 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(auth::me, auth::change_me))
         .routes(routes!(auth::socket_token))
         .routes(routes!(people::list, people::create))
-        .routes(routes!(people::change))
+        .routes(routes!(people::show, people::change))
         .routes(routes!(people::deactivate))
         .routes(routes!(people::activate))
         .routes(routes!(admin::connections))
         .routes(routes!(admin::audit))
+        .routes(routes!(settings::for_admin, settings::change))
+        .routes(routes!(settings::current))
         .routes(routes!(chats::list, chats::start))
         .routes(routes!(chats::show, chats::change))
         .routes(routes!(members::list, members::add))
         .routes(routes!(members::change, members::remove))
         .routes(routes!(chats::read))
         .routes(routes!(messages::list, messages::send))
+        .routes(routes!(images::upload))
+        .routes(routes!(images::full))
+        .routes(routes!(images::thumbnail))
         .routes(routes!(messages::show, messages::edit, messages::delete))
         .routes(routes!(messages::history))
         .routes(routes!(messages::details))
@@ -50,5 +57,7 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
     let document = router.get_openapi().clone();
     router
         .route("/api/openapi.json", get(move || std::future::ready(Json(document.clone()))))
+        // `allowance` has limited the body already; axum's own limit is lower than a picture.
+        .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn_with_state(state.clone(), repeats::answer))
 }

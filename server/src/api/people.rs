@@ -4,6 +4,7 @@ use axum::{Json, extract::State};
 use contract::{
     Page, PageQuery, UserId,
     auth::{NewUser, User, UserChanges},
+    presence::Profile,
 };
 use domain::Services;
 use http::StatusCode;
@@ -44,6 +45,19 @@ pub(super) async fn list(
         true => services.accounts.colleagues(&who, &asked.query, page).await?,
         false => services.accounts.users(&who, &asked.query, page).await?,
     }))
+}
+
+/// One colleague. `lastSeen` is there for those who share a chat with them.
+#[utoipa::path(
+    get, path = "/api/users/{id}", tag = "people", params(("id" = String,)),
+    responses((status = 200, body = Profile), (status = 404, body = ErrorBody))
+)]
+pub(super) async fn show(
+    State(services): State<Services>,
+    Signed(who): Signed,
+    Id(id): Id<UserId>,
+) -> ApiResult<Json<Profile>> {
+    Ok(Json(services.last_seen.profile(&who, id).await?))
 }
 
 /// Makes a person. Administrators only.

@@ -6,12 +6,12 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use contract::{AppError, limits::BODY_BYTES};
+use contract::AppError;
 use domain::{Claim, Principal, StoredAnswer};
-use http::{HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header::CONTENT_TYPE};
 
 use super::ApiError;
-use crate::router::AppState;
+use crate::{front_door::allowance::Allowance, router::AppState};
 
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
 /// Told on an answer that was given before.
@@ -48,9 +48,11 @@ async fn once(
         .to_str()
         .map_err(|_| AppError::invalid("Idempotency-Key", "Please use printable ASCII characters."))?;
     let (head, body) = request.into_parts();
+    let allowance = Allowance::of(&head.method, head.uri.path());
     let body =
-        to_bytes(body, BODY_BYTES).await.map_err(|_| AppError::TooLarge { limit: BODY_BYTES as u64 })?;
-    let described = format!("{} {} {}", head.method, head.uri.path(), String::from_utf8_lossy(&body));
+        to_bytes(body, allowance.bytes).await.map_err(|_| AppError::TooLarge { limit: allowance.told() })?;
+    let mut described = format!("{} {} ", head.method, head.uri.path()).into_bytes();
+    described.extend(without_boundary(&head.headers, &body));
 
     if let Claim::Answered(answer) = accounts.claim_key(user, key, &described).await? {
         let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::OK);
@@ -71,4 +73,45 @@ async fn once(
         state.services.chats.settle_answers(message).await?;
     }
     Ok(Response::from_parts(head, Body::from(body)))
+}
+
+/// A form's body without the boundary between its parts, which every try makes anew.
+fn without_boundary(headers: &HeaderMap, body: &[u8]) -> Vec<u8> {
+    let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    let boundary = kind.split_once("boundary=").map(|(_, rest)| rest.split(';').next().unwrap_or(rest));
+    let boundary = boundary.unwrap_or_default().trim_matches('"').as_bytes();
+    if boundary.is_empty() {
+        return body.to_vec();
+    }
+    let mut kept = Vec::with_capacity(body.len());
+    let mut rest = body;
+    while let Some((first, after)) = rest.split_first() {
+        // A boundary follows dashes: looking there alone makes this one pass over a picture.
+        match after.strip_prefix(boundary) {
+            Some(next) if *first == b'-' => rest = next,
+            _ => {
+                kept.push(*first);
+                rest = after;
+            }
+        }
+    }
+    kept
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_the_same_under_another_boundary() {
+        let form = |boundary: &str, words: &str| {
+            let kind = format!("multipart/form-data; boundary={boundary}");
+            let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind.parse().unwrap())]);
+            let body = format!("--{boundary}\r\nname=file\r\n\r\n{words}\r\n--{boundary}--\r\n");
+            without_boundary(&headers, body.as_bytes())
+        };
+        assert_eq!(form("----abc", "hello"), form("XYZ", "hello"));
+        assert_ne!(form("----abc", "hello"), form("----abc", "other"));
+        assert_eq!(without_boundary(&HeaderMap::new(), b"{}"), b"{}");
+    }
 }

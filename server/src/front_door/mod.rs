@@ -1,5 +1,6 @@
 //! The guards that every request passes, outside in.
 
+pub mod allowance;
 pub mod headers;
 pub mod origin;
 pub mod rates;

@@ -51,6 +51,7 @@ pub async fn begin(State(door): State<Arc<Door>>, mut request: Request, next: Ne
 }
 
 /// What is answered when a handler panicked. The cause goes to the log.
+#[expect(clippy::needless_pass_by_value, reason = "this is how the layer hands the cause over")]
 pub fn panicked(cause: Box<dyn Any + Send + 'static>) -> Response {
     let cause = cause
         .downcast_ref::<String>()

@@ -82,19 +82,24 @@ pub(super) async fn welcome<A: Adapter>(
         let gone: Vec<String> =
             streams.iter().filter(|stream| !cursors.contains_key(stream)).map(Stream::to_string).collect();
         socket.leave(gone);
-        let online = entrance.guests.online_among(&entrance.services.chats.acquaintances(user).await?);
-        Ok::<_, Error>(Connected {
-            user_id: user,
-            username: principal.name.clone(),
-            epoch: hub.epoch(),
-            cursors,
-            online,
-        })
+        let acquaintances = entrance.services.chats.acquaintances(user).await?;
+        Ok::<_, Error>((cursors, acquaintances))
     };
     match entered.await {
-        Ok(connected) => {
-            // A full buffer here means that the client is gone already.
-            let _ = socket.emit("connected", &Ephemeral::now(connected));
+        Ok((cursors, acquaintances)) => {
+            entrance.guests.arrive(user, socket.id);
+            entrance.guests.with_those_here(&acquaintances, |presence| {
+                let connected = Connected {
+                    user_id: user,
+                    username: principal.name.clone(),
+                    epoch: hub.epoch(),
+                    cursors,
+                    online: presence.keys().copied().collect(),
+                    presence,
+                };
+                // A full buffer here means that the client is gone already.
+                let _ = socket.emit("connected", &Ephemeral::now(connected));
+            });
         }
         Err(error) => {
             tracing::warn!(%error, "a connection could not be welcomed");

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use contract::{SignInId, Stream, StreamEvent, Timestamp, sync::SignedOut};
+use contract::{
+    Event, SignInId, Stream, StreamEvent, Timestamp, event::MessageData, presence::Typing, sync::SignedOut,
+};
 use domain::{Clock, Notice};
 use serde::Serialize;
 use serde_json::Value;
@@ -43,7 +45,13 @@ pub fn sign_in_room(sign_in: SignInId) -> String {
 pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
     while let Some(notice) = notices.recv().await {
         match notice {
-            Notice::Event(event) => emit(&hall.io, *event).await,
+            Notice::Event(event) => {
+                // Whoever sent what they typed types no more.
+                if let Event::MessageNew(MessageData { message, .. }) = &event.event {
+                    hall.guests.done(Typing { chat_id: message.chat_id, user_id: message.sender_id });
+                }
+                emit(&hall.io, *event).await;
+            }
             Notice::Joined { user, stream } => {
                 let room = Stream::User(user).to_string();
                 if let Err(error) = hall.io.within(room).join(stream.to_string()).await {
@@ -54,6 +62,9 @@ pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
                 let room = Stream::User(user).to_string();
                 if let Err(error) = hall.io.within(room).leave(stream.to_string()).await {
                     tracing::warn!(%error, "connections could not leave a room");
+                }
+                if let Stream::Chat(chat_id) = stream {
+                    hall.guests.done(Typing { chat_id, user_id: user });
                 }
             }
             Notice::SignInEnded { sign_in, reason } => sign_out(&hall.io, sign_in, reason).await,

@@ -9,8 +9,9 @@ use std::{
 };
 
 use contract::{
-    AppError,
+    AppError, Stream,
     limits::{SOCKET_EVENTS_PER_SECOND, SOCKET_HANDLERS},
+    presence::{PresenceSet, Typing, TypingIn},
     sync::{Delivered, SyncRequest},
 };
 use domain::Principal;
@@ -24,7 +25,8 @@ use tokio::sync::Semaphore;
 use super::{Entrance, Guests, emit::Ephemeral};
 
 /// The events that have a handler; all others count against the limits and are ignored.
-pub const EVENTS: [&str; 2] = ["resume", "message:delivered"];
+pub const EVENTS: [&str; 5] =
+    ["resume", "message:delivered", "presence:set", "user:typing", "user:stop-typing"];
 
 /// What one socket may keep busy, and how much it may say in a second.
 struct Gate {
@@ -60,6 +62,9 @@ pub(super) fn register<A: Adapter>(socket: &SocketRef<A>, principal: &Principal,
     socket.extensions.insert(Arc::new(Gate::new()));
     socket.on("resume", resume);
     socket.on("message:delivered", delivered);
+    socket.on("presence:set", set_presence);
+    socket.on("user:typing", types);
+    socket.on("user:stop-typing", stops);
     socket.on_fallback(unknown);
     let user = principal.user_id;
     socket.on_disconnect(async move |socket: SocketRef<A>| guests.leave(user, socket.id));
@@ -105,6 +110,52 @@ async fn delivered<A: Adapter>(
     let Some(_turn) = admitted(&socket, &gate) else { return };
     if let Ok(Delivered { chat_id, number }) = delivered {
         entrance.deliveries.note(principal.user_id, chat_id, number);
+    }
+}
+
+/// `presence:set {state}`: what the person at this connection does. Anything else is ignored.
+async fn set_presence<A: Adapter>(
+    socket: SocketRef<A>,
+    TryData(said): TryData<PresenceSet>,
+    Extension(principal): Extension<Principal>,
+    Extension(gate): Extension<Arc<Gate>>,
+    State(entrance): State<Entrance>,
+) {
+    let Some(_turn) = admitted(&socket, &gate) else { return };
+    if let Ok(PresenceSet { state }) = said {
+        entrance.guests.set(principal.user_id, socket.id, state);
+    }
+}
+
+/// `user:typing {chatId}`: the person at this connection types. Ignored for chats that are not theirs.
+async fn types<A: Adapter>(
+    socket: SocketRef<A>,
+    TryData(said): TryData<TypingIn>,
+    Extension(principal): Extension<Principal>,
+    Extension(gate): Extension<Arc<Gate>>,
+    State(entrance): State<Entrance>,
+) {
+    let Some(_turn) = admitted(&socket, &gate) else { return };
+    let Ok(TypingIn { chat_id }) = said else { return };
+    // The rooms are the server's own: asking them costs no query at every key.
+    let room = Stream::Chat(chat_id).to_string();
+    if socket.rooms().iter().any(|mine| *mine == room) {
+        entrance.guests.types(Typing { chat_id, user_id: principal.user_id }, socket.id);
+    }
+}
+
+/// `user:stop-typing {chatId}`: the person at this connection stopped.
+async fn stops<A: Adapter>(
+    socket: SocketRef<A>,
+    TryData(said): TryData<TypingIn>,
+    Extension(principal): Extension<Principal>,
+    Extension(gate): Extension<Arc<Gate>>,
+    State(entrance): State<Entrance>,
+) {
+    let Some(_turn) = admitted(&socket, &gate) else { return };
+    // Somebody who does not type there stops nothing.
+    if let Ok(TypingIn { chat_id }) = said {
+        entrance.guests.stops(Typing { chat_id, user_id: principal.user_id }, socket.id);
     }
 }
 

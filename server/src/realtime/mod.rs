@@ -5,26 +5,51 @@ mod deliveries;
 pub mod emit;
 mod guests;
 mod handlers;
+mod presence;
+pub mod tell;
+mod typing;
 
 use std::{sync::Arc, time::Duration};
 
 use contract::limits::SOCKET_MESSAGE_BYTES;
 use domain::Services;
 use socketioxide::{ParserConfig, SocketIo, SocketIoBuilder, handler::ConnectHandler, layer::SocketIoLayer};
+use tokio::sync::{Mutex, mpsc::UnboundedReceiver};
 
 pub use deliveries::Deliveries;
 pub use guests::Guests;
 pub use handlers::EVENTS;
 
-use crate::front_door::Door;
+use crate::{config::Config, front_door::Door};
+use guests::News;
 
 /// Packets that wait for a slow reader; what does not fit is made good by the stream's numbers.
 const BUFFER: usize = 128;
 /// How long an Engine.IO connection may stay without signing in.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// A closed laptop is noticed within the sum of the two.
-const PING_INTERVAL: Duration = Duration::from_secs(20);
-const PING_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How patient the hub is with connections.
+///
+/// A laptop that was closed is offline for its colleagues after the sum of the three, and a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// How often a connection is asked whether it lives.
+    pub ping_interval: Duration,
+    /// How long it may take to answer.
+    pub ping_timeout: Duration,
+    /// For how long a person without a connection counts as being there.
+    pub grace: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            ping_interval: Duration::from_secs(15),
+            ping_timeout: Duration::from_secs(12),
+            grace: Duration::from_secs(3),
+        }
+    }
+}
 
 /// Where sockets meet.
 pub struct Hall {
@@ -32,6 +57,8 @@ pub struct Hall {
     pub io: SocketIo,
     /// Who is here.
     pub guests: Arc<Guests>,
+    /// What is to be told of them, until somebody begins to tell it.
+    news: Mutex<Option<UnboundedReceiver<News>>>,
     /// What has arrived at clients.
     pub deliveries: Arc<Deliveries>,
 }
@@ -51,22 +78,23 @@ pub fn layer(
     services: Services,
     door: Arc<Door>,
     deliveries: Arc<Deliveries>,
-    allow_query_token: bool,
+    config: &Config,
 ) -> (SocketIoLayer, Arc<Hall>) {
-    let guests = Arc::new(Guests::default());
+    let (guests, news) = Guests::new(config.patience.grace);
+    let guests = Arc::new(guests);
     let entrance = Entrance {
         services,
         door,
         guests: guests.clone(),
         deliveries: deliveries.clone(),
-        allow_query_token,
+        allow_query_token: config.allow_query_token,
     };
-    let (layer, io) = builder().with_state(entrance).build_layer();
+    let (layer, io) = builder(config.patience).with_state(entrance).build_layer();
     io.ns("/", connect::welcome.with(connect::admit));
-    (layer, Arc::new(Hall { io, guests, deliveries }))
+    (layer, Arc::new(Hall { io, guests, deliveries, news: Mutex::new(Some(news)) }))
 }
 
-fn builder() -> SocketIoBuilder {
+fn builder(patience: Patience) -> SocketIoBuilder {
     SocketIo::builder()
         .with_parser(ParserConfig::common().max_incoming_binaries(0))
         .max_payload(SOCKET_MESSAGE_BYTES as u64)
@@ -75,6 +103,6 @@ fn builder() -> SocketIoBuilder {
         .ws_read_buffer_size(512)
         .max_buffer_size(BUFFER)
         .connect_timeout(CONNECT_TIMEOUT)
-        .ping_interval(PING_INTERVAL)
-        .ping_timeout(PING_TIMEOUT)
+        .ping_interval(patience.ping_interval)
+        .ping_timeout(patience.ping_timeout)
 }

@@ -21,6 +21,7 @@ fn stored(entry: &Entry) -> Message {
         number: 1,
         content: entry.text.clone(),
         image_id: None,
+        image: None,
         reply_to: None,
         timestamp: entry.at,
         edited_at: None,

@@ -30,6 +30,7 @@ impl Talk {
             number,
             content: number.to_string(),
             image_id: None,
+            image: None,
             reply_to: None,
             timestamp: Timestamp::from_millis(minute * MINUTE),
             edited_at: None,

@@ -33,6 +33,7 @@ pub(super) fn connected(epoch: &str, cursors: &[(Stream, u64)]) -> Connected {
         epoch: epoch.into(),
         cursors: cursors.iter().copied().collect(),
         online: vec![],
+        presence: std::collections::BTreeMap::new(),
     }
 }
 

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Person;
-use crate::{ChatId, ClientId, MessageId, Timestamp, UserId};
+use crate::{ChatId, ClientId, ImageId, MessageId, Timestamp, UserId, images::Image};
 
 /// How far a message has come. The order is that of progress.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
@@ -36,7 +36,10 @@ pub struct Message {
     /// Its text; empty once it is deleted.
     pub content: String,
     /// The picture in it.
-    pub image_id: Option<String>,
+    pub image_id: Option<ImageId>,
+    /// What is needed to lay that picture out.
+    #[serde(default)]
+    pub image: Option<Image>,
     /// The message it answers.
     pub reply_to: Option<MessageId>,
     /// The members it mentions, sorted.
@@ -100,6 +103,7 @@ impl Message {
         Self {
             content: String::new(),
             image_id: None,
+            image: None,
             reply_to: None,
             mentions: Vec::new(),
             reactions: Vec::new(),
@@ -173,8 +177,12 @@ impl Quote {
 pub struct NewMessage {
     /// Made once by the client and used for every try, so that a repeat cannot send twice.
     pub client_id: ClientId,
-    /// The text, 1 to 8,192 bytes once white space around it is cut off.
+    /// The text, 1 to 8,192 bytes once white space around it is cut off; may be left out with a picture.
+    #[serde(default)]
     pub text: String,
+    /// A picture that the author uploaded within a day and has not sent yet.
+    #[serde(default)]
+    pub image_id: Option<ImageId>,
     /// The message it answers: one of this chat that its author may see.
     #[serde(default)]
     pub reply_to: Option<MessageId>,
@@ -283,6 +291,7 @@ mod tests {
             number: 3,
             content: "a secret".into(),
             image_id: None,
+            image: None,
             reply_to: Some(MessageId::generate()),
             mentions: vec![UserId::generate()],
             reactions: vec![],

@@ -66,8 +66,11 @@ impl Accounts {
             None
         } else if right {
             Some(Refusal::Inactive.code())
-        } else {
+        } else if user_id.is_some() {
             Some("wrong_password")
+        } else {
+            // For the log alone: whoever guesses is answered alike.
+            Some("unknown_login")
         };
         if user.is_some() {
             self.forget_attempts(&subject, visitor).await?;

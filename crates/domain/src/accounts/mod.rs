@@ -22,6 +22,7 @@ pub(crate) use repeats::forget_in_answers;
 
 pub use browser::BrowserSignIn;
 pub use records::Attempt;
+pub(crate) use records::audit;
 pub use repeats::{Claim, StoredAnswer};
 pub use tokens::Secrets;
 

@@ -29,6 +29,12 @@ impl Accounts {
         Ok(Page::of(users, limit, store::users::cursor))
     }
 
+    /// One colleague.
+    pub async fn user(&self, _who: &Principal, id: UserId) -> Result<User> {
+        let mut tx = self.db.begin_read().await?;
+        store::users::by_id(&mut tx, id).await
+    }
+
     /// Changes what a person may change of themselves.
     pub async fn change_me(&self, who: &Principal, changes: MyChanges) -> Result<User> {
         let mut tx = self.db.begin_write().await?;

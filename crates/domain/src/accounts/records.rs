@@ -7,7 +7,7 @@ use contract::{
 };
 
 use super::{Accounts, Principal, Visitor, store};
-use crate::Result;
+use crate::{Result, db::WriteTx};
 
 /// Wrong passwords for one login within [`WINDOW_MILLIS`].
 const TRIES_PER_LOGIN: i64 = 10;
@@ -118,6 +118,11 @@ impl Accounts {
         store::records::forget_latest_attempt(&mut tx, &address_subject(visitor)).await?;
         tx.commit().await
     }
+}
+
+/// Records in `tx` that `who` did `action`, for domains that administrators change things in.
+pub(crate) async fn audit(tx: &mut WriteTx, who: &Principal, action: &str) -> Result<()> {
+    store::records::audit(tx, Some(who.user_id), action, None).await
 }
 
 fn address_subject(visitor: &Visitor) -> String {

@@ -31,7 +31,7 @@ pub enum Claim {
 
 impl Accounts {
     /// Claims `key` for a write of `user` that `request` (method, path and body) describes.
-    pub async fn claim_key(&self, user: UserId, key: &str, request: &str) -> Result<Claim> {
+    pub async fn claim_key(&self, user: UserId, key: &str, request: impl AsRef<[u8]>) -> Result<Claim> {
         if key.is_empty() || key.chars().count() > KEY_CHARS {
             return Err(AppError::invalid(
                 "Idempotency-Key",
@@ -39,7 +39,7 @@ impl Accounts {
             )
             .into());
         }
-        let hash = tokens::fingerprint(request);
+        let hash = tokens::fingerprint_of(request.as_ref());
         let mut tx = self.db.begin_write().await?;
         let now = tx.now();
         store::repeats::free_abandoned(&mut tx, user, key, now.plus_millis(-ABANDONED_MILLIS)).await?;

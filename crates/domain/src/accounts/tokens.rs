@@ -151,7 +151,12 @@ pub(super) fn secret() -> String {
 
 /// What the database keeps of a secret.
 pub(super) fn fingerprint(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
+    fingerprint_of(secret.as_bytes())
+}
+
+/// What the database keeps of a request, to know it again.
+pub(super) fn fingerprint_of(bytes: &[u8]) -> Vec<u8> {
+    Sha256::digest(bytes).to_vec()
 }
 
 fn key_id(key: &[u8]) -> String {

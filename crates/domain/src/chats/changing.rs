@@ -3,18 +3,18 @@
 use contract::{
     AppError, Event, MessageId, Stream, Timestamp, UserId,
     chats::{Edit, MemberRole, Message},
-    limits::{EDIT_HOURS, EDITS},
+    limits::EDITS,
 };
 
 use super::{Chats, reading, store, store::members::Membership, text, words};
-use crate::{Result, accounts, db::WriteTx, hub};
+use crate::{Result, accounts, db::WriteTx, hub, images};
 
 const HOUR_MILLIS: i64 = 60 * 60 * 1000;
 
 impl Chats {
     /// Gives one's own message a new text; the old one stays in its history.
     pub async fn edit(&self, user: UserId, id: MessageId, edit: Edit) -> Result<Message> {
-        let content = text::message(&edit.text)?;
+        let hours = self.settings.current().await?.edit_hours;
 
         let mut tx = self.db.begin_write().await?;
         let (_, message) = held(&mut tx, user, id).await?;
@@ -24,11 +24,12 @@ impl Chats {
         if message.deleted_at.is_some() {
             return Err(conflict("This message was deleted."));
         }
+        let content = text::message(&edit.text, message.image_id.is_some())?;
         if message.content == content {
             return Ok(message);
         }
         let now = tx.now();
-        require_young(&message, now, "edited")?;
+        require_young(&message, now, "edited", hours)?;
         if !store::messages::edit(&mut tx, &message, content, now, EDITS).await? {
             return Err(conflict("This message was edited too often. Please write a new one."));
         }
@@ -43,6 +44,7 @@ impl Chats {
     /// Deletes a message for everybody: one's own, or as an owner of the group anybody's. What it said
     /// is gone from everything that the hub keeps; deleting again changes nothing.
     pub async fn delete(&self, user: UserId, id: MessageId) -> Result<Message> {
+        let hours = self.settings.current().await?.delete_hours;
         let mut tx = self.db.begin_write().await?;
         let (me, message) = held(&mut tx, user, id).await?;
         if message.note.is_some() || (message.sender_id != user && me.role != MemberRole::Owner) {
@@ -53,11 +55,12 @@ impl Chats {
         }
         let now = tx.now();
         if me.role != MemberRole::Owner {
-            require_young(&message, now, "deleted")?;
+            require_young(&message, now, "deleted", hours)?;
         }
         let left = message.tombstone(now);
         store::search::delete(&mut tx, id, &words::indexed(&message.content)).await?;
         store::messages::empty(&mut tx, id, now).await?;
+        images::delete_of_message(&mut tx, id).await?;
         store::members::hide(&mut tx, message.chat_id, message.number).await?;
         forget_mentions(&mut tx, &message).await?;
         hub::store::forget(&mut tx, &left).await?;
@@ -114,9 +117,13 @@ async fn forget_mentions(tx: &mut WriteTx, message: &Message) -> Result<()> {
     Ok(())
 }
 
-fn require_young(message: &Message, now: Timestamp, what: &str) -> Result<()> {
-    if message.timestamp.plus_millis(EDIT_HOURS * HOUR_MILLIS) < now {
-        return Err(conflict(&format!("A message can be {what} for {EDIT_HOURS} hours.")));
+/// Refuses what comes later than administrators allow.
+fn require_young(message: &Message, now: Timestamp, what: &str, hours: u32) -> Result<()> {
+    if hours == 0 {
+        return Err(conflict(&format!("Messages cannot be {what} here.")));
+    }
+    if message.timestamp.plus_millis(i64::from(hours) * HOUR_MILLIS) < now {
+        return Err(conflict(&format!("A message can be {what} for {hours} hours.")));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ mod store;
 mod text;
 mod words;
 
-use crate::db::Db;
+use crate::{db::Db, settings::SettingsDesk};
 
 #[cfg(feature = "testing")]
 pub(crate) use searching::index;
@@ -26,10 +26,11 @@ pub(crate) use searching::index;
 #[derive(Clone)]
 pub struct Chats {
     db: Db,
+    settings: SettingsDesk,
 }
 
 impl Chats {
-    pub(crate) const fn new(db: Db) -> Self {
-        Self { db }
+    pub(crate) const fn new(db: Db, settings: SettingsDesk) -> Self {
+        Self { db, settings }
     }
 }

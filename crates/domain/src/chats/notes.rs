@@ -21,6 +21,7 @@ pub(super) async fn add(tx: &mut WriteTx, chat: ChatId, actor: UserId, note: Not
         number,
         content,
         image_id: None,
+        image: None,
         reply_to: None,
         mentions: Vec::new(),
         reactions: Vec::new(),

@@ -12,6 +12,7 @@ use super::{Chats, receipts, store, text, words};
 use crate::{
     Result,
     db::{Conn, WriteTx},
+    images,
 };
 
 impl Chats {
@@ -21,7 +22,7 @@ impl Chats {
     /// connection may simply try again. Whoever answers has seen what is above the answer, and their
     /// draft is gone.
     pub async fn send(&self, author: UserId, chat: ChatId, new: NewMessage) -> Result<Message> {
-        let content = text::message(&new.text)?;
+        let content = text::message(&new.text, new.image_id.is_some())?;
 
         let mut tx = self.db.begin_write().await?;
         store::chats::hold(&mut tx, chat).await?;
@@ -46,6 +47,7 @@ impl Chats {
             number,
             content: content.to_owned(),
             image_id: None,
+            image: None,
             reply_to: new.reply_to,
             mentions,
             reactions: Vec::new(),
@@ -62,6 +64,13 @@ impl Chats {
             let sent = store::messages::sent_before(&mut tx, author, new.client_id, me.receipts).await?;
             return sent.ok_or_else(|| AppError::Unavailable.into());
         }
+        let message = match new.image_id {
+            Some(image) => {
+                let image = images::claim(&mut tx, author, image, message.id).await?;
+                Message { image_id: Some(image.id), image: Some(image), ..message }
+            }
+            None => message,
+        };
         store::search::insert(&mut tx, message.id, &words::indexed(content)).await?;
         for mentioned in message.mentions.iter().filter(|mentioned| **mentioned != author) {
             store::receipts::set_mentioned(&mut tx, chat, *mentioned, number).await?;

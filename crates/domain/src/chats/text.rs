@@ -7,10 +7,10 @@ use contract::{
 
 use crate::Result;
 
-/// The text of a message, without white space around it.
-pub(super) fn message(text: &str) -> Result<&str> {
+/// The text of a message, without white space around it; one with a picture may do without.
+pub(super) fn message(text: &str, has_image: bool) -> Result<&str> {
     let text = text.trim();
-    if text.is_empty() {
+    if text.is_empty() && !has_image {
         return Err(AppError::invalid("text", "Please write something first.").into());
     }
     if text.len() > MESSAGE_BYTES {

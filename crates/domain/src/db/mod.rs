@@ -117,6 +117,15 @@ impl Db {
         }
     }
 
+    /// What is wrong with the database's files; nothing when they are whole. PostgreSQL looks after its
+    /// own.
+    pub async fn flaws(&self) -> Result<Vec<String>> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => sqlite.flaws().await,
+            Engine::Postgres(_) => Ok(Vec::new()),
+        }
+    }
+
     /// Takes what was deleted out of SQLite's write-ahead log too; PostgreSQL's vacuum does that by
     /// itself.
     pub async fn settle(&self) -> Result<()> {

@@ -132,6 +132,14 @@ impl Sqlite {
         Ok(())
     }
 
+    /// What `integrity_check` finds, at most a hundred lines of it.
+    pub(super) async fn flaws(&self) -> Result<Vec<String>> {
+        let mut conn = self.readers.acquire().await?;
+        let found: Vec<String> =
+            sqlx::query_scalar("pragma integrity_check(100)").fetch_all(&mut *conn).await?;
+        Ok(found.into_iter().filter(|line| line != "ok").collect())
+    }
+
     /// Writes the log into the file and empties it, so that what was deleted is not left in the log.
     pub(super) async fn settle(&self) -> Result<()> {
         let mut writer = self.writer.lock().await;

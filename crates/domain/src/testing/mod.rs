@@ -17,7 +17,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
 use crate::db::on_conn;
-use crate::{Clock, Db, Notice, Outlet, Principal, Secrets, Services, Visitor};
+use crate::{Clock, Db, Files, Notice, Outlet, Principal, Secrets, Services, Visitor};
 
 /// The password of everybody in a test.
 pub const PASSWORD: &str = "correct horse battery";
@@ -118,6 +118,8 @@ pub struct TestDomain {
     pub notices: UnboundedReceiver<Notice>,
     /// The database's address, for opening it again.
     pub url: String,
+    /// Where files are kept.
+    pub folder: TempDir,
     _place: Place,
 }
 
@@ -126,13 +128,14 @@ impl TestDomain {
     pub async fn new() -> Self {
         let (url, place) = private_place(postgres_url()).await;
         let clock = Clock::set_to(Timestamp::from_millis(1_763_627_400_000));
-        let (services, notices) = open(&url, clock.clone()).await;
-        Self { services, clock, notices, url, _place: place }
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let (services, notices) = open(&url, &folder, clock.clone()).await;
+        Self { services, clock, notices, url, folder, _place: place }
     }
 
     /// The same database, opened by a second set of services, as another node would.
     pub async fn reopen(&self) -> Services {
-        open(&self.url, self.clock.clone()).await.0
+        open(&self.url, &self.folder, self.clock.clone()).await.0
     }
 
     /// A staff member who can sign in as `{name}@example.com` with [`PASSWORD`].
@@ -249,7 +252,13 @@ impl TestDomain {
 
 /// A message to send, under a client id of its own.
 pub fn message(text: &str) -> NewMessage {
-    NewMessage { client_id: ClientId::generate(), text: text.into(), reply_to: None, mentions: vec![] }
+    NewMessage {
+        client_id: ClientId::generate(),
+        text: text.into(),
+        image_id: None,
+        reply_to: None,
+        mentions: vec![],
+    }
 }
 
 /// Someone on this machine.
@@ -262,7 +271,21 @@ pub fn email(name: &str) -> String {
     format!("{}@example.com", name.to_lowercase())
 }
 
-async fn open(url: &str, clock: Clock) -> (Services, UnboundedReceiver<Notice>) {
+async fn open(url: &str, folder: &TempDir, clock: Clock) -> (Services, UnboundedReceiver<Notice>) {
     let secrets = Arc::new(Secrets::new(&[7; 32], None).expect("a good key"));
-    Services::open(url, secrets, clock).await.expect("services on a private database")
+    let files = Files::in_folder(folder.path()).expect("a folder for files");
+    Services::open(url, files, secrets, clock).await.expect("services on a private database")
+}
+
+/// A picture file in which every pixel differs from its neighbours.
+pub fn png(width: u32, height: u32) -> Vec<u8> {
+    let pixel = |x: u32, y: u32| {
+        let [a, b, c, _] = (x.wrapping_mul(2_654_435_761) ^ y.wrapping_mul(97_531)).to_be_bytes();
+        image::Rgb([a, b, c])
+    };
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::from_fn(width, height, pixel)
+        .write_to(&mut bytes, image::ImageFormat::Png)
+        .expect("a picture is written");
+    bytes.into_inner()
 }

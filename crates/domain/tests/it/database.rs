@@ -68,13 +68,35 @@ async fn writers_that_give_up_half_way_lose_nothing_of_others() {
 }
 
 #[tokio::test]
+async fn damage_to_the_file_is_found_and_a_whole_one_has_none() {
+    let database = database(None).await;
+    assert_eq!(database.db.flaws().await.unwrap(), [""; 0]);
+    let copy = tempfile::tempdir().unwrap();
+    let file = copy.path().join("damaged.db");
+    database.db.backup(&file).await.unwrap();
+    let mut bytes = std::fs::read(&file).unwrap();
+    // The pages behind the first are tables and indexes; where they hold nothing does no harm.
+    for byte in bytes.iter_mut().skip(4096 * 4).step_by(3) {
+        *byte = 0xa5;
+    }
+    std::fs::write(&file, bytes).unwrap();
+    let url = format!("sqlite://{}", file.display());
+    match domain::Db::open(&url, domain::Clock::system(), domain::Outlet::new().0).await {
+        Ok(damaged) => assert!(damaged.flaws().await.map_or(true, |flaws| !flaws.is_empty())),
+        Err(error) => assert!(error.to_string().contains("database"), "{error}"),
+    }
+}
+
+#[tokio::test]
 async fn a_backup_is_whole_and_begins_a_new_epoch() {
     let file = tempfile::tempdir().unwrap();
     let copy = file.path().join("copy.db");
     let original = database(None).await;
     let services = |url: String| async move {
         let secrets = std::sync::Arc::new(domain::Secrets::new(&[7; 32], None).unwrap());
-        domain::Services::open(&url, secrets, domain::Clock::system()).await.unwrap().0
+        let folder = tempfile::tempdir().unwrap();
+        let files = domain::Files::in_folder(folder.path()).unwrap();
+        domain::Services::open(&url, files, secrets, domain::Clock::system()).await.unwrap().0
     };
     let hub = services(original.url.clone()).await.hub;
 

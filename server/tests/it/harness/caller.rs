@@ -63,6 +63,25 @@ impl Caller {
         Answer::of(request.send().await.expect("the server answers")).await
     }
 
+    /// Sends a form with one file, whose name and type say nothing.
+    pub(crate) async fn file(&self, path: &str, bytes: &[u8]) -> Answer {
+        let boundary = format!("boundary-{}", contract::ClientId::generate());
+        let head = format!(
+            "--{boundary}\r\ncontent-disposition: form-data; name=\"file\"; filename=\"notes.txt\"\r\n\
+             content-type: text/plain\r\n\r\n"
+        );
+        let body = [head.as_bytes(), bytes, format!("\r\n--{boundary}--\r\n").as_bytes()].concat();
+        self.send(Method::POST, path, &format!("multipart/form-data; boundary={boundary}"), body).await
+    }
+
+    /// Asks for a file's bytes.
+    pub(crate) async fn bytes(&self, path: &str) -> (HeaderMap, Vec<u8>) {
+        let response = self.http.get(self.url(path)).headers(self.headers.clone()).send().await;
+        let response = response.expect("the server answers");
+        assert_eq!(response.status().as_u16(), 200);
+        (response.headers().clone(), response.bytes().await.expect("the whole file").to_vec())
+    }
+
     /// Sends any bytes; no body when there are none and no type.
     pub(crate) async fn send(&self, method: Method, path: &str, kind: &str, body: Vec<u8>) -> Answer {
         self.try_send(method, path, kind, body).await.expect("the server answers")

@@ -1,13 +1,13 @@
 //! A server of the test's own, in this process, on a private database.
 
 use contract::{
-    ChatId, UserId,
+    ChatId, ImageId, UserId,
     auth::{Role, Tokens},
     chats::NewChat,
 };
 use domain::{
     Db, Principal,
-    testing::{PASSWORD, PrivateAddress, email, private_address},
+    testing::{PASSWORD, PrivateAddress, email, png, private_address},
 };
 use serde_json::{Value, json};
 use server::{
@@ -17,7 +17,7 @@ use server::{
 use socketio::Options;
 use tempfile::TempDir;
 
-use super::{Caller, PATIENCE, TestSocket, new_user, path_of, text};
+use super::{Caller, PATIENCE, TestSocket, new_user, path_of, string, text};
 
 /// A running server.
 pub(crate) struct TestServer {
@@ -153,6 +153,12 @@ impl TestServer {
     /// Sends a message over HTTP and gives it as stored.
     pub(crate) async fn say(&self, author: &Person, chat: ChatId, words: &str) -> Value {
         self.by(author).post(&format!("/api/chats/{chat}/messages"), &text(words)).await.must(201)
+    }
+
+    /// Uploads a picture.
+    pub(crate) async fn upload(&self, person: &Person) -> ImageId {
+        let upload = self.by(person).file("/api/images", &png(60, 40)).await.must(201);
+        string(&upload["id"]).parse().expect("an id")
     }
 
     /// A token that opens one connection.

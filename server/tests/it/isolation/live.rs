@@ -15,6 +15,9 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Value, bool)> {
     vec![
         ("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}), true),
         ("message:delivered", json!({"chatId": scene.chat, "number": 1}), false),
+        ("presence:set", json!({"state": "busy"}), false),
+        ("user:typing", json!({"chatId": scene.chat}), false),
+        ("user:stop-typing", json!({"chatId": scene.chat}), false),
     ]
 }
 
@@ -53,7 +56,7 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
     has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
 
     for (principal, who) in PRINCIPALS.iter().enumerate() {
-        let Some(mut socket) = connect(&scene, principal).await else { continue };
+        let Some(socket) = connect(&scene, principal).await else { continue };
         for (name, said, answered) in &rows {
             if !answered {
                 socket.emit(name, said);
@@ -81,8 +84,11 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         sockets.push(connect(&scene, principal).await);
     }
 
-    // Everything that is live today: a message, its edit, reaction and deletion, a chat's own state and its
-    // title, a read mark, a sign-in that ends, and a sweep.
+    // Everything that is live today: who is there and who types, a message, its edit, reaction and deletion,
+    // a chat's own state and its title, a read mark, a sign-in that ends, and a sweep.
+    let mut live = scene.server.socket(&scene.alice).await;
+    live.emit("presence:set", &json!({"state": "busy"}));
+    live.emit("user:typing", &json!({"chatId": scene.chat}));
     let sent = scene.server.say(&scene.alice, scene.chat, "canary-message, again").await;
     let alices = scene.server.by(&scene.alice);
     let about = format!("/api/messages/{}", scene.message);
@@ -101,6 +107,11 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
     for name in ["message:edited", "message:reacted", "message:deleted", "chat:updated", "message:read"] {
         member.next(name).await;
     }
+    for event in ["user:online", "user:busy", "user:typing", "user:stop-typing"] {
+        assert_eq!(member.told(event).await["userId"], scene.alice.id.to_string());
+    }
+    live.closed_within(std::time::Duration::from_secs(5)).await;
+    member.told("user:offline").await;
     member.next_within("cursor", std::time::Duration::from_secs(10)).await;
 
     for (principal, socket) in sockets.iter_mut().enumerate() {
@@ -109,7 +120,9 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         for (name, told) in &heard {
             Scene::check_text(name, principal, &told.to_string());
         }
-        let heard_of = heard.iter().any(|(_, told)| told.to_string().contains(&scene.chat.to_string()));
+        let victims = [scene.chat.to_string(), scene.alice.id.to_string()];
+        let heard_of =
+            heard.iter().any(|(_, told)| victims.iter().any(|id| told.to_string().contains(id.as_str())));
         assert!(!heard_of || PRINCIPALS[principal] == "member", "{}: {heard:?}", PRINCIPALS[principal]);
     }
 }

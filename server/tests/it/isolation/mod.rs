@@ -48,6 +48,8 @@ enum Sent {
     Nothing,
     Json(Value),
     Form(Vec<(&'static str, String)>),
+    /// A form with one file.
+    File(Vec<u8>),
 }
 
 async fn send(caller: &Caller, method: &str, path: &str, sent: &Sent) -> Answer {
@@ -60,6 +62,7 @@ async fn send(caller: &Caller, method: &str, path: &str, sent: &Sent) -> Answer 
                 fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
             caller.form(path, &fields).await
         }
+        Sent::File(bytes) => caller.file(path, bytes).await,
     }
 }
 

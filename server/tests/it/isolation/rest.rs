@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use contract::Stream;
-use domain::testing::{PASSWORD, email};
+use domain::testing::{PASSWORD, email, png};
 use serde_json::json;
 
 use super::{
@@ -45,6 +45,10 @@ fn chat_with_spare(scene: &Scene) -> Sent {
     Sent::Json(json!({"kind": "direct", "userId": scene.spare.id}))
 }
 
+fn picture(_: &Scene) -> Sent {
+    Sent::File(png(20, 20))
+}
+
 fn message(_: &Scene) -> Sent {
     Sent::Json(text("let me in"))
 }
@@ -81,6 +85,7 @@ fn path_of(row: &Row, scene: &Scene) -> String {
     let id = match row.path {
         path if path.starts_with("/api/users") => scene.spare.id.to_string(),
         path if path.starts_with("/api/messages") => scene.message.to_string(),
+        path if path.starts_with("/api/images") => scene.picture.to_string(),
         path if path.contains("/members") => scene.group.to_string(),
         _ => scene.chat.to_string(),
     };
@@ -91,7 +96,7 @@ fn path_of(row: &Row, scene: &Scene) -> String {
 }
 
 /// In this order: what ends sign-ins comes last.
-const ROWS: [Row; 34] = [
+const ROWS: [Row; 41] = [
     row("post", "/api/auth/login", everybody(401), login),
     row("post", "/api/auth/refresh", everybody(401), refresh),
     row("get", "/api/me", signed_in(200), nothing),
@@ -99,11 +104,19 @@ const ROWS: [Row; 34] = [
     row("post", "/api/socket-token", signed_in(200), nothing),
     row("get", "/api/users", signed_in(200), nothing),
     row("post", "/api/users", admins(201), new_person),
+    row("get", "/api/users/{id}", signed_in(200), nothing),
     row("patch", "/api/users/{id}", admins(200), no_changes),
     row("post", "/api/users/{id}/deactivate", admins(200), nothing),
     row("post", "/api/users/{id}/activate", admins(200), nothing),
     row("get", "/api/admin/connections", admins(200), nothing),
     row("get", "/api/admin/audit", admins(200), nothing),
+    row("get", "/api/settings", signed_in(200), nothing),
+    row("get", "/api/admin/settings", admins(200), nothing),
+    row("patch", "/api/admin/settings", admins(200), no_changes),
+    row("post", "/api/images", signed_in(201), picture),
+    // The one that Alice sent to Bob.
+    row("get", "/api/images/{id}", members(200), nothing),
+    row("get", "/api/images/{id}/thumbnail", members(200), nothing),
     row("post", "/api/chats", signed_in(201), chat_with_spare),
     row("get", "/api/chats", signed_in(200), nothing),
     row("get", "/api/chats/{id}", members(200), nothing),
@@ -160,4 +173,17 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
     // The chat, its messages, one of them, its history, what was found and the sync to its member; the
     // connection log to the administrator.
     assert!(shown >= 7, "those who may see it do not: {shown} of {} answers", ROWS.len() * PRINCIPALS.len());
+}
+
+#[tokio::test]
+async fn a_picture_that_was_not_sent_yet_is_nobody_elses() {
+    let scene = Scene::new().await;
+    for path in [format!("/api/images/{}", scene.unsent), format!("/api/images/{}/thumbnail", scene.unsent)] {
+        for (principal, status) in signed_in(404).into_iter().enumerate() {
+            let version = format!("\"{}\"", scene.unsent);
+            let caller = scene.program(principal).with("if-none-match", &version);
+            caller.get(&path).await.failure(status);
+        }
+        assert_eq!(scene.server.by(&scene.alice).get(&path).await.status, 200);
+    }
 }

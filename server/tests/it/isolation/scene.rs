@@ -1,7 +1,7 @@
 //! A victim with secrets, and everybody who might look.
 
 use contract::{
-    ChatId, MessageId, SignInId,
+    ChatId, ClientId, ImageId, MessageId, SignInId,
     auth::{Login, Role},
 };
 use domain::{
@@ -29,6 +29,10 @@ pub(super) struct Scene {
     pub(super) message: MessageId,
     /// Alice's group, with Bob in it.
     pub(super) group: ChatId,
+    /// A picture that Alice uploaded and did not send.
+    pub(super) unsent: ImageId,
+    /// A picture that Alice sent to Bob.
+    pub(super) picture: ImageId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -50,6 +54,9 @@ impl Scene {
         let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
         let group = server.by(&alice).post("/api/chats", &new).await.must(201);
         let group = string(&group["id"]).parse().expect("an id");
+        let (unsent, picture) = (server.upload(&alice).await, server.upload(&alice).await);
+        let new = json!({"clientId": ClientId::generate(), "imageId": picture, "text": MESSAGE});
+        server.by(&alice).post(&format!("/api/chats/{chat}/messages"), &new).await.must(201);
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -63,6 +70,8 @@ impl Scene {
             chat,
             message: string(&message["id"]).parse().expect("an id"),
             group,
+            unsent,
+            picture,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],
@@ -122,7 +131,9 @@ async fn sign_in_long_ago(server: &TestServer, person: &Person) -> (String, Stri
     let secrets = server.config.secrets().expect("the server's keys").into();
     let then = Clock::set_to(Clock::system().now().plus_millis(-40 * 24 * 60 * 60 * 1000));
     let (services, _notices) =
-        Services::open(&server.config.database_url, secrets, then).await.expect("the server's database");
+        Services::open(&server.config.database_url, server.config.files().expect("a folder"), secrets, then)
+            .await
+            .expect("the server's database");
     let login = || Login { login: email(&person.name), password: PASSWORD.into() };
     let tokens = services.accounts.sign_in_api(login(), &visitor()).await.expect("tokens");
     let browser = services.accounts.sign_in_browser(login(), &visitor()).await.expect("a cookie");

@@ -29,6 +29,7 @@ async fn whoever_connects_is_told_who_they_are_and_where_everything_stands() {
             "cursors": {(Stream::User(alice.id).to_string()): 1, (Stream::Chat(chat).to_string()): 1},
             // Carol is here too, and shares no chat with Alice.
             "online": [bob.id],
+            "presence": {bob.id.to_string(): "online"},
         });
         assert_eq!(told, expected);
     }
@@ -88,7 +89,14 @@ async fn a_token_of_yesterday_is_told_apart_from_one_that_never_was() {
     server.staff(["Alice"]).await;
     let secrets = server.config.secrets().unwrap().into();
     let yesterday = Clock::set_to(Clock::system().now().plus_millis(-24 * 60 * 60 * 1000));
-    let (services, _notices) = Services::open(&server.config.database_url, secrets, yesterday).await.unwrap();
+    let (services, _notices) = Services::open(
+        &server.config.database_url,
+        server.config.files().expect("a folder"),
+        secrets,
+        yesterday,
+    )
+    .await
+    .unwrap();
     let login = contract::auth::Login { login: email("Alice"), password: PASSWORD.into() };
     let old = services.accounts.sign_in_api(login, &visitor()).await.unwrap();
     services.db.close().await;

@@ -4,7 +4,9 @@ mod delivery;
 mod entrance;
 mod hostile;
 mod membership;
+mod presence;
 mod revocation;
+mod typing;
 
 use socketio::Transport;
 

@@ -11,6 +11,7 @@ use super::reactions;
 use crate::{
     Error, Result,
     db::{Conn, on_conn, placeholders},
+    images::ImageColumns,
 };
 
 /// A message, and how far everything in its chat has come.
@@ -30,6 +31,8 @@ struct MessageRow {
     deleted_at: Option<i64>,
     delivered_number: i64,
     seen_number: i64,
+    #[sqlx(flatten)]
+    image: ImageColumns,
 }
 
 #[derive(FromRow)]
@@ -42,8 +45,12 @@ macro_rules! select {
     ($rest:literal) => {
         concat!(
             "select m.id, m.chat_id, m.client_id, m.sender_id, m.number, m.content, m.reply_to, m.mentions,
-                    m.note, m.sent_at, m.edited_at, m.deleted_at, c.delivered_number, c.seen_number
-               from messages m join chats c on c.id = m.chat_id ",
+                    m.note, m.sent_at, m.edited_at, m.deleted_at, c.delivered_number, c.seen_number,
+                    i.id as image_id, i.width as image_width, i.height as image_height,
+                    i.placeholder as image_placeholder
+               from messages m
+               join chats c on c.id = m.chat_id
+               left join images i on i.message_id = m.id ",
             $rest
         )
     };
@@ -64,6 +71,7 @@ impl MessageRow {
             self.note.as_deref().map(serde_json::from_str).transpose().map_err(|_| broken("note"))?;
         let mentions =
             self.mentions.split_whitespace().map(str::parse).collect::<std::result::Result<_, _>>();
+        let image = self.image.image();
         Ok(Message {
             id: self.id.into(),
             chat_id: self.chat_id.into(),
@@ -72,7 +80,8 @@ impl MessageRow {
             number: self.number.cast_unsigned(),
             mentions: mentions.map_err(|_| broken("mentions"))?,
             content: self.content,
-            image_id: None,
+            image_id: image.as_ref().map(|image| image.id),
+            image,
             reply_to: self.reply_to.map(MessageId::from),
             reactions: Vec::new(),
             note,

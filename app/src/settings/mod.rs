@@ -1,0 +1,3 @@
+//! What administrators set for everybody.
+
+pub mod api;

@@ -1,0 +1,12 @@
+//! Pictures: taken in, made harmless, kept, and shown to those who may see the message they are in.
+
+mod columns;
+mod picture;
+mod placeholder;
+mod service;
+mod store;
+mod upkeep;
+
+pub(crate) use columns::ImageColumns;
+pub use service::{ImageFile, Images};
+pub(crate) use service::{claim, delete_of_message};
