@@ -1,17 +1,22 @@
 //! A message on the page.
 
-use contract::ClientId;
+use contract::{
+    ClientId, MessageId,
+    chats::{Message, Reaction},
+};
 use leptos::{either::Either, prelude::*};
 
 use super::{
     history::Shown,
     links::{Piece, pieces},
+    message_tools::MessageTools,
+    quote::QuoteBlock,
     rows::{Bubble, BubbleState, RowKey},
     talk::Talk,
 };
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, Time, TimeShape};
 
-/// One message. What it says stays; how far it has come may change.
+/// One message.
 #[component]
 pub(super) fn BubbleRow(
     bubble: Bubble,
@@ -19,26 +24,31 @@ pub(super) fn BubbleRow(
     arrives: bool,
     shown: Memo<Shown>,
     talk: Talk,
-    /// The other person's name.
-    name: StoredValue<String>,
 ) -> impl IntoView {
-    let (key, own) = (bubble.key, bubble.own);
-    let text = pieces(bubble.text()).into_iter().map(piece).collect_view();
-    let now = Memo::new(move |_| {
-        let known = |shown: &Shown| shown.bubble(key).map(|now| (now.state.clone(), now.joined, now.at));
-        shown.with(known).unwrap_or_else(|| (bubble.state.clone(), bubble.joined, bubble.at))
-    });
-    let state = Memo::new(move |_| now.with(|(state, ..)| state.clone()));
-    let joined = Memo::new(move |_| now.with(|(_, joined, _)| *joined));
-    let at = Memo::new(move |_| now.with(|(.., at)| *at));
-    let face = move || {
-        (!own && !joined.get()).then(|| view! { <Avatar name=name.get_value() size=AvatarSize::Small/> })
-    };
+    let (key, own, sender, answers) = (bubble.key, bubble.own, bubble.sender, bubble.reply_to());
+    let now =
+        Memo::new(move |_| shown.with(|shown| shown.bubble(key).cloned()).unwrap_or_else(|| bubble.clone()));
+    let state = Memo::new(move |_| now.with(|now| now.state.clone()));
+    let joined = Memo::new(move |_| now.with(|now| now.joined));
+    let at = Memo::new(move |_| now.with(|now| now.at));
+    let id = Memo::new(move |_| now.with(|now| now.message().map(|message| message.id)));
+    let deleted = Memo::new(move |_| has(now, |message| message.deleted_at.is_some()));
+    let edited = Memo::new(move |_| has(now, |message| message.edited_at.is_some()));
+    let text = Memo::new(move |_| now.with(|now| now.text().to_owned()));
+    let name = Memo::new(move |_| talk.name_of(sender));
+    let face = move || (!own && !joined.get()).then(|| view! { <Avatar name=name size=AvatarSize::Small/> });
     let speaker = move || {
         (!joined.get()).then(|| {
-            let who = if own { "You".to_owned() } else { name.get_value() };
-            view! { <span class="unseen-text">{who} ": "</span> }
+            let class = if talk.is_group && !own { "bubble-sender" } else { "unseen-text" };
+            view! { <span class=class>{name}<span class="unseen-text">": "</span></span> }
         })
+    };
+    let body = move || {
+        if deleted.get() {
+            view! { <span class="bubble-gone">"This message was deleted"</span> }.into_any()
+        } else {
+            text.with(|text| pieces(text).into_iter().map(piece).collect_view()).into_any()
+        }
     };
     view! {
         <li
@@ -46,25 +56,42 @@ pub(super) fn BubbleRow(
             class:own=own
             class:joined=joined
             class:arrived=arrives
+            class:deleted=deleted
+            tabindex="-1"
             data-testid="message"
+            data-id=move || id.get().map(|id| id.to_string())
             data-own=own.to_string()
             data-state=move || state.with(word)
+            on:pointerenter=move |_| talk.choose(key)
+            on:focusin=move |_| talk.choose(key)
         >
             {face}
             <div class="bubble">
                 {speaker}
-                <span class="bubble-text" dir="auto">{text}</span>
+                {answers.map(|answers| move || {
+                    (!deleted.get()).then(|| view! { <QuoteBlock id=answers talk/> })
+                })}
+                <Picture now deleted/>
+                <span class="bubble-text" dir="auto">{body}</span>
                 <span class="bubble-meta">
+                    {move || (edited.get() && !deleted.get()).then_some("edited")}
                     {move || view! { <Time at=at.get() shape=TimeShape::Clock/> }}
                     {own.then(|| view! { <Tick state/> })}
                 </span>
             </div>
+            <Reactions now talk/>
+            <MessageTools id deleted own key talk/>
             {match key {
                 RowKey::Mine(client_id) => Some(view! { <Refusal client_id state talk/> }),
-                RowKey::Theirs(_) | RowKey::Day(_) | RowKey::New => None,
+                RowKey::Theirs(_) | RowKey::Note(_) | RowKey::Day(_) | RowKey::New => None,
             }}
         </li>
     }
+    .into_any()
+}
+
+fn has(now: Memo<Bubble>, what: impl Fn(&Message) -> bool) -> bool {
+    now.with(|now| now.message().is_some_and(|message| what(message)))
 }
 
 /// Text as text, an address as a link that takes nothing along.
@@ -80,6 +107,61 @@ fn piece(piece: Piece) -> impl IntoView + use<> {
     }
 }
 
+/// The picture in a message, small; a click opens it whole.
+#[component]
+fn Picture(now: Memo<Bubble>, deleted: Memo<bool>) -> impl IntoView {
+    let image = Memo::new(move |_| now.with(|now| now.message().and_then(|message| message.image.clone())));
+    move || {
+        image.get().filter(|_| !deleted.get()).map(|image| {
+            let address = format!("/api/images/{}", image.id);
+            view! {
+                <a class="picture" href=address.clone() target="_blank" rel="noopener">
+                    <img
+                        src=format!("{address}/thumbnail")
+                        width=image.width.to_string()
+                        height=image.height.to_string()
+                        loading="lazy"
+                        alt="Picture"
+                    />
+                </a>
+            }
+        })
+    }
+}
+
+/// The emoji under a message; a click gives one too, or takes it back.
+#[component]
+fn Reactions(now: Memo<Bubble>, talk: Talk) -> impl IntoView {
+    let given = Memo::new(move |_| {
+        now.with(|now| now.message().map(|message| (message.id, message.reactions.clone())))
+    });
+    move || {
+        let (id, reactions) = given.get().filter(|(_, reactions)| !reactions.is_empty())?;
+        let chips = reactions.into_iter().map(|reaction| view! { <Chip id reaction talk/> });
+        Some(view! { <div class="reactions">{chips.collect_view()}</div> })
+    }
+}
+
+#[component]
+fn Chip(id: MessageId, reaction: Reaction, talk: Talk) -> impl IntoView {
+    let Reaction { emoji, user_ids } = reaction;
+    let mine = user_ids.contains(&talk.me());
+    let names: Vec<String> = user_ids.iter().map(|user| talk.name_of(*user)).collect();
+    let given = emoji.clone();
+    view! {
+        <button
+            type="button"
+            class="reaction"
+            data-testid="reaction"
+            aria-pressed=mine.to_string()
+            title=names.join(", ")
+            on:click=move |_| talk.react(id, given.clone())
+        >
+            {emoji} " " {user_ids.len()}
+        </button>
+    }
+}
+
 /// How far my message has come, as a shape, and in words on hover.
 #[component]
 fn Tick(state: Memo<BubbleState>) -> impl IntoView {
@@ -89,6 +171,7 @@ fn Tick(state: Memo<BubbleState>) -> impl IntoView {
             BubbleState::Sending => (Glyph::Clock, "On its way"),
             BubbleState::Failed(_) => (Glyph::Alert, "Not sent"),
             BubbleState::Sent => (Glyph::Check, "Sent"),
+            BubbleState::Delivered => (Glyph::ChecksTwo, "Delivered"),
             BubbleState::Read => (Glyph::ChecksTwo, "Read"),
         });
         view! {
@@ -139,6 +222,7 @@ fn word(state: &BubbleState) -> &'static str {
         BubbleState::Sending => "sending",
         BubbleState::Failed(_) => "failed",
         BubbleState::Sent => "sent",
+        BubbleState::Delivered => "delivered",
         BubbleState::Read => "read",
     }
 }

@@ -7,21 +7,26 @@ use leptos::{
     leptos_dom::helpers::request_animation_frame,
     prelude::*,
     server_fn::ServerFn,
+    task::spawn_local,
 };
 use web_sys::HtmlTextAreaElement;
 
 use super::{
     api::SendMessage,
     browser_store::{BrowserStore, BrowserText},
-    talk::Talk,
+    talk::{Talk, Writing},
+    typing::TypingLine,
 };
 use crate::{
-    realtime::Realtime,
+    realtime::{Realtime, Said, clock},
     ui::{Glyph, Icon},
 };
 
 /// Bytes left from which on the limit is shown.
 const NEAR_LIMIT: usize = 1_024;
+
+/// Milliseconds between two words to the others that I type.
+const TYPING_EVERY_MS: f64 = 1_500.0;
 
 /// Where a message is written. Without JavaScript it is a plain form.
 #[component]
@@ -38,8 +43,12 @@ pub(super) fn Composer(
         let text = input.value();
         bytes.set(text.trim().len());
         fit(input);
+        if matches!(talk.writing.get_untracked(), Writing::Edit(_)) {
+            return;
+        }
         draft.with_value(|draft| draft.set(&text));
     };
+    let typed = typing_told(talk);
     Effect::new(move |_| {
         let Some(input) = input.get() else { return };
         if let (true, Some(text)) = (input.value().is_empty(), draft.with_value(BrowserText::get)) {
@@ -53,16 +62,48 @@ pub(super) fn Composer(
             }
         });
     });
+    let failed = RwSignal::new(None::<String>);
+    let empty = move || {
+        if let Some(input) = input.get_untracked() {
+            input.set_value("");
+            changed(&input);
+            let _hidden = input.focus();
+        }
+    };
     let send = move || {
-        let Some(input) = input.get_untracked() else { return };
-        let text = input.value();
+        let Some(text) = input.get_untracked().map(|input| input.value()) else { return };
         if text.trim().is_empty() || text.trim().len() > MESSAGE_BYTES {
             return;
         }
-        talk.send(&text);
-        input.set_value("");
-        changed(&input);
-        let _hidden = input.focus();
+        failed.set(None);
+        let Writing::Edit(id) = talk.writing.get_untracked() else {
+            talk.send(&text, Vec::new());
+            empty();
+            return;
+        };
+        spawn_local(async move {
+            match talk.edit(id, text).await {
+                Ok(()) => empty(),
+                Err(error) => drop(failed.try_set(Some(error.to_string()))),
+            }
+        });
+    };
+    // What is to be changed comes into the input, and goes when it is left alone after all.
+    Effect::new(move |before: Option<Writing>| {
+        let writing = talk.writing.get();
+        let Some(input) = input.get() else { return writing };
+        if let Writing::Edit(id) = writing {
+            input.set_value(&talk.message(id).map(|message| message.content).unwrap_or_default());
+            changed(&input);
+        } else if matches!(before, Some(Writing::Edit(_))) {
+            input.set_value("");
+            changed(&input);
+        }
+        writing
+    });
+    let leave = move || {
+        failed.set(None);
+        talk.writing.set(Writing::Message);
     };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -72,6 +113,15 @@ pub(super) fn Composer(
         if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
             event.prevent_default();
             send();
+        } else if event.key() == "Escape" && talk.writing.get_untracked() != Writing::Message {
+            event.prevent_default();
+            leave();
+        } else if event.key() == "ArrowUp"
+            && bytes.get_untracked() == 0
+            && let Some(last) = talk.last_of_mine()
+        {
+            event.prevent_default();
+            talk.write(Writing::Edit(last));
         }
     };
     let limit = move || limit_words(bytes.get());
@@ -80,6 +130,8 @@ pub(super) fn Composer(
     // id for each message and never looks at this one, so it may differ between server and browser.
     let client_id = ClientId::generate().to_string();
     view! {
+        <TypingLine talk/>
+        <WritingBar talk leave/>
         <form class="composer" method="post" action=SendMessage::url() on:submit=on_submit>
             <input type="hidden" name="chat_id" value=chat_id/>
             <input type="hidden" name="client_id" value=client_id/>
@@ -95,7 +147,10 @@ pub(super) fn Composer(
                 aria-describedby="composer-limit"
                 aria-invalid=move || too_long().then_some("true")
                 node_ref=input
-                on:input:target=move |event| changed(&event.target())
+                on:input:target=move |event| {
+                    changed(&event.target());
+                    typed(event.target().value().is_empty());
+                }
                 on:keydown=on_keydown
             ></textarea>
             <button
@@ -108,8 +163,52 @@ pub(super) fn Composer(
             >
                 <Icon glyph=Glyph::Send/>
             </button>
+            <p class="composer-limit too-long" role="alert">{move || failed.get()}</p>
             <p class="composer-limit" id="composer-limit" class:too-long=too_long role="status">{limit}</p>
         </form>
+    }
+}
+
+/// What is answered or changed, above the input, with a way to leave it.
+#[component]
+fn WritingBar(talk: Talk, leave: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+    let bar = move || {
+        let (glyph, id) = match talk.writing.get() {
+            Writing::Message => return None,
+            Writing::Reply(id) => (Glyph::Reply, id),
+            Writing::Edit(id) => (Glyph::Pencil, id),
+        };
+        let message = talk.message(id)?;
+        let words = match glyph {
+            Glyph::Reply => format!("Reply to {}", talk.name_of(message.sender_id)),
+            _ => "Edit the message".to_owned(),
+        };
+        let excerpt: String = message.content.chars().take(120).collect();
+        Some(view! {
+            <div class="writing" data-testid="writing">
+                <Icon glyph/>
+                <p class="writing-words"><strong>{words}</strong> " " {excerpt}</p>
+                <button type="button" class="tool" aria-label="Cancel" title="Cancel" on:click=move |_| leave()>
+                    <Icon glyph=Glyph::Close/>
+                </button>
+            </div>
+        })
+    };
+    view! { {bar} }.into_any()
+}
+
+/// Tells the others that I type, now and then; and at once when there is nothing left.
+fn typing_told(talk: Talk) -> impl Fn(bool) + Copy {
+    let told = StoredValue::new(0.0);
+    move |empty: bool| {
+        let now = clock::now_ms();
+        if empty {
+            told.set_value(0.0);
+            talk.realtime.say(Said::StoppedTyping(talk.chat));
+        } else if now - told.get_value() > TYPING_EVERY_MS {
+            told.set_value(now);
+            talk.realtime.say(Said::Typing(talk.chat));
+        }
     }
 }
 

@@ -5,7 +5,9 @@ use std::collections::HashMap;
 use leptos::{leptos_dom::helpers::request_animation_frame, prelude::*};
 
 use super::{
+    above::AbovePage,
     bubble::BubbleRow,
+    list::move_focus,
     rows::{Bubble, Row, RowKey, rows},
     talk::Talk,
     thread::Thread,
@@ -34,7 +36,7 @@ impl Shown {
     pub(super) fn bubble(&self, key: RowKey) -> Option<&Bubble> {
         match self.rows.get(*self.places.get(&key)?)? {
             Row::Bubble(bubble) => Some(bubble),
-            Row::Day(..) | Row::New => None,
+            Row::Day(..) | Row::New | Row::Note(_) => None,
         }
     }
 }
@@ -71,6 +73,8 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
                 tabindex="0"
                 node_ref=talk.scroller
                 on:scroll=move |_| talk.look()
+                on:keydown=move |event| move_focus(&event, ".message")
+                on:pointerleave=move |_| talk.chosen.set(None)
             >
                 <ol class="thread-rows">
                     <OlderNote talk/>
@@ -80,8 +84,11 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
                                 <li class="day"><Time at shape=TimeShape::Day/></li>
                             }.into_any(),
                             Row::New => view! { <li class="new-line">"New messages"</li> }.into_any(),
+                            Row::Note(message) => view! {
+                                <li class="note" data-testid="note">{message.content.clone()}</li>
+                            }.into_any(),
                             Row::Bubble(bubble) => view! {
-                                <BubbleRow arrives=arrives(bubble.key) bubble shown talk name/>
+                                <BubbleRow arrives=arrives(bubble.key) bubble shown talk/>
                             }.into_any(),
                         }}
                     </For>
@@ -95,6 +102,7 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
             </div>
             <JumpToLatest talk/>
         </div>
+        <AbovePage talk/>
         <Newest talk name/>
     }
 }
@@ -150,7 +158,11 @@ fn Newest(talk: Talk, name: StoredValue<String>) -> impl IntoView {
         talk.thread.with(|thread| {
             let newest = thread.messages().last()?;
             let arrived = newest.number > first && newest.sender_id != thread.me();
-            arrived.then(|| format!("{}: {}", name.get_value(), newest.content))
+            arrived.then(|| {
+                let who =
+                    thread.person(newest.sender_id).map_or_else(|| name.get_value(), |who| who.name.clone());
+                format!("{who}: {}", newest.content)
+            })
         })
     });
     view! { <p class="unseen-text" aria-live="polite">{words}</p> }

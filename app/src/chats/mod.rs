@@ -1,5 +1,7 @@
 //! Chats: the list, the conversation, and what waits to be sent.
 
+pub mod above;
+mod acting;
 pub mod api;
 mod browser_store;
 pub mod bubble;
@@ -10,6 +12,7 @@ pub mod history;
 pub mod inbox;
 pub mod links;
 pub mod list;
+pub mod message_tools;
 #[cfg(test)]
 mod model;
 pub mod now;
@@ -17,10 +20,12 @@ pub mod outbox;
 pub mod page;
 pub mod people;
 pub mod queue;
+pub mod quote;
 pub mod rows;
 mod scroll;
 pub mod talk;
 pub mod thread;
+pub mod typing;
 pub mod window;
 
 use leptos::prelude::*;

@@ -1,6 +1,8 @@
 //! Sends what is written, whatever the connection does: in order, once, across pages and reloads.
 
-use contract::{AppError, AppResult, ChatId, ClientId, Event, Timestamp, chats::Message, json};
+use contract::{
+    AppError, AppResult, ChatId, ClientId, Event, MessageId, Timestamp, UserId, chats::Message, json,
+};
 use futures::{
     FutureExt as _,
     future::{Either, select},
@@ -53,11 +55,13 @@ impl Outbox {
     }
 
     /// Sends `text` to `chat`, now or as soon as it can be sent.
-    pub fn send(self, chat: ChatId, text: &str) {
+    pub fn send(self, chat: ChatId, text: &str, reply_to: Option<MessageId>, mentions: Vec<UserId>) {
         let entry = Entry {
             client_id: ClientId::generate(),
             chat_id: chat,
             text: text.trim().to_owned(),
+            reply_to,
+            mentions,
             at: now(),
             progress: Progress::Waiting,
         };
@@ -108,8 +112,8 @@ impl Outbox {
         let due = self.queue.try_update(|queue| queue.due(clock::now_ms())).unwrap_or_default();
         for entry in due {
             spawn_local(async move {
-                let (id, chat) = (entry.client_id, entry.chat_id);
-                let outcome = attempt(chat, id, entry.text).await;
+                let id = entry.client_id;
+                let outcome = attempt(entry).await;
                 self.take(id, outcome);
             });
         }
@@ -174,8 +178,9 @@ fn may_pass_later(error: &AppError) -> bool {
     error.may_pass_later() || *error == AppError::Unauthenticated
 }
 
-async fn attempt(chat: ChatId, client_id: ClientId, text: String) -> AppResult<Message> {
-    let answer = api::send_message(chat, client_id, text, None, vec![], None).boxed_local();
+async fn attempt(entry: Entry) -> AppResult<Message> {
+    let Entry { client_id, chat_id, text, reply_to, mentions, .. } = entry;
+    let answer = api::send_message(chat_id, client_id, text, reply_to, mentions, None).boxed_local();
     match select(answer, TimeoutFuture::new(TRY_MS)).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(_) => Err(AppError::Offline),

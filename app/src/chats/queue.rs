@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::{ChatId, ClientId, Timestamp, chats::Message};
+use contract::{ChatId, ClientId, MessageId, Timestamp, UserId, chats::Message};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds before the second try; each further one waits twice as long, up to
@@ -36,6 +36,12 @@ pub struct Entry {
     pub chat_id: ChatId,
     /// What was written.
     pub text: String,
+    /// The message it answers.
+    #[serde(default)]
+    pub reply_to: Option<MessageId>,
+    /// Whom it mentions.
+    #[serde(default)]
+    pub mentions: Vec<UserId>,
     /// When, by the browser's clock.
     pub at: Timestamp,
     /// How far it has come.

@@ -1,9 +1,10 @@
-//! What stands in a conversation, from top to bottom: days, the line before what is new, and bubbles.
+//! What stands in a conversation, from top to bottom: days, the line before what is new, notes and
+//! bubbles.
 
 use std::sync::Arc;
 
 use contract::{
-    ClientId, MessageId, Timestamp,
+    ClientId, MessageId, Timestamp, UserId,
     chats::{Message, MessageStatus},
 };
 
@@ -28,6 +29,8 @@ pub enum RowKey {
     Mine(ClientId),
     /// Somebody else's.
     Theirs(MessageId),
+    /// What the hub notes.
+    Note(MessageId),
 }
 
 /// A row of a conversation.
@@ -37,6 +40,8 @@ pub enum Row {
     Day(i64, Timestamp),
     /// The line before what is new.
     New,
+    /// What the hub notes: members who come and go, and the like.
+    Note(Arc<Message>),
     /// A message.
     Bubble(Bubble),
 }
@@ -47,6 +52,7 @@ impl Row {
         match self {
             Self::Day(day, _) => RowKey::Day(*day),
             Self::New => RowKey::New,
+            Self::Note(message) => RowKey::Note(message.id),
             Self::Bubble(bubble) => bubble.key,
         }
     }
@@ -57,6 +63,8 @@ impl Row {
 pub struct Bubble {
     /// What its row is called.
     pub key: RowKey,
+    /// Who wrote it.
+    pub sender: UserId,
     /// Whether it is mine.
     pub own: bool,
     /// When it was stored, or written.
@@ -79,6 +87,8 @@ pub enum BubbleState {
     Failed(String),
     /// Stored.
     Sent,
+    /// At a device of everybody.
+    Delivered,
     /// Seen by everybody.
     Read,
 }
@@ -86,7 +96,7 @@ pub enum BubbleState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
     Stored(Arc<Message>),
-    Written(Arc<str>),
+    Written(Arc<str>, Option<MessageId>),
 }
 
 impl Bubble {
@@ -94,17 +104,35 @@ impl Bubble {
     pub fn text(&self) -> &str {
         match &self.content {
             Content::Stored(message) => &message.content,
-            Content::Written(text) => text,
+            Content::Written(text, _) => text,
+        }
+    }
+
+    /// The message as stored; none before it is.
+    pub fn message(&self) -> Option<&Arc<Message>> {
+        match &self.content {
+            Content::Stored(message) => Some(message),
+            Content::Written(..) => None,
+        }
+    }
+
+    /// What it answers.
+    pub fn reply_to(&self) -> Option<MessageId> {
+        match &self.content {
+            Content::Stored(message) => message.reply_to,
+            Content::Written(_, reply_to) => *reply_to,
         }
     }
 
     fn stored(message: &Arc<Message>, own: bool) -> Self {
         Self {
+            sender: message.sender_id,
             key: if own { RowKey::Mine(message.client_id) } else { RowKey::Theirs(message.id) },
             own,
             at: message.timestamp,
             state: match message.status {
-                MessageStatus::Sent | MessageStatus::Delivered => BubbleState::Sent,
+                MessageStatus::Sent => BubbleState::Sent,
+                MessageStatus::Delivered => BubbleState::Delivered,
                 MessageStatus::Read => BubbleState::Read,
             },
             joined: false,
@@ -112,7 +140,7 @@ impl Bubble {
         }
     }
 
-    fn written(entry: &Entry) -> Self {
+    fn written(entry: &Entry, me: UserId) -> Self {
         let state = match &entry.progress {
             Progress::Waiting => BubbleState::Waiting,
             Progress::Sending => BubbleState::Sending,
@@ -121,11 +149,12 @@ impl Bubble {
         };
         Self {
             key: RowKey::Mine(entry.client_id),
+            sender: me,
             own: true,
             at: entry.at,
             state,
             joined: false,
-            content: Content::Written(entry.text.as_str().into()),
+            content: Content::Written(entry.text.as_str().into(), entry.reply_to),
         }
     }
 }
@@ -144,11 +173,15 @@ pub fn rows<'a>(
         if new_from == Some(message.number) {
             page.new_line();
         }
-        page.bubble(Bubble::stored(message, message.sender_id == thread.me()));
+        if message.note.is_some() {
+            page.note(message);
+        } else {
+            page.bubble(Bubble::stored(message, message.sender_id == thread.me()));
+        }
     }
     if window.is_newest() {
         for entry in written.filter(|entry| !thread.has_mine(entry.client_id)) {
-            page.bubble(Bubble::written(entry));
+            page.bubble(Bubble::written(entry, thread.me()));
         }
     }
     page.rows
@@ -158,7 +191,7 @@ struct Page<L> {
     rows: Vec<Row>,
     day: i64,
     /// Who wrote the message above, and when.
-    above: Option<(bool, Timestamp)>,
+    above: Option<(UserId, Timestamp)>,
     local: L,
 }
 
@@ -169,20 +202,31 @@ impl<L: Fn(Timestamp) -> Timestamp> Page<L> {
         self.above = None;
     }
 
+    fn note(&mut self, message: &Arc<Message>) {
+        self.begin_day(message.timestamp);
+        self.above = None;
+        self.rows.push(Row::Note(message.clone()));
+    }
+
     fn bubble(&mut self, mut bubble: Bubble) {
-        let day = (self.local)(bubble.at).millis().div_euclid(DAY_MS);
+        self.begin_day(bubble.at);
+        bubble.joined = self.above.is_some_and(|(sender, at)| {
+            sender == bubble.sender && bubble.at.millis() - at.millis() <= TOGETHER_MS
+        });
+        self.above = Some((bubble.sender, bubble.at));
+        self.rows.push(Row::Bubble(bubble));
+    }
+
+    /// Puts in the day of `at` where that is another one.
+    fn begin_day(&mut self, at: Timestamp) {
+        let day = (self.local)(at).millis().div_euclid(DAY_MS);
         // A clock that goes wrong must not bring a day twice.
         if day > self.day {
             self.day = day;
             self.above = None;
             let place = self.rows.len() - usize::from(self.rows.last() == Some(&Row::New));
-            self.rows.insert(place, Row::Day(day, bubble.at));
+            self.rows.insert(place, Row::Day(day, at));
         }
-        bubble.joined = self
-            .above
-            .is_some_and(|(own, at)| own == bubble.own && bubble.at.millis() - at.millis() <= TOGETHER_MS);
-        self.above = Some((bubble.own, bubble.at));
-        self.rows.push(Row::Bubble(bubble));
     }
 }
 

@@ -1,14 +1,18 @@
 //! The open conversation: its messages, which of them are on the page, and whether somebody looks.
 
 use contract::{
-    AppError, AppResult, ChatId, Event, Stream, StreamEvent,
-    chats::{OpenChat, ReadUpTo},
+    AppError, AppResult, ChatId, Event, MessageId, Stream, StreamEvent, UserId,
+    chats::{ChatKind, MemberRole, Message, OpenChat, ReadUpTo},
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::{html, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
+use wasm_bindgen::JsCast;
 
-use super::{Outbox, api, scroll, thread::Thread, window::Window};
-use crate::realtime::{Connection, Notice, Realtime};
+use super::{Outbox, api, rows::RowKey, scroll, thread::Thread, window::Window};
+use crate::{
+    realtime::{Connection, Notice, Realtime},
+    ui::Toasts,
+};
 
 /// Milliseconds until something is tried again that failed while the connection stood.
 const RETRY_MS: u32 = 5_000;
@@ -30,7 +34,40 @@ pub struct Talk {
     pub(super) failed: RwSignal<Option<AppError>>,
     pub(super) scroller: NodeRef<html::Div>,
     pub(super) outbox: Outbox,
-    realtime: Realtime,
+    pub(super) realtime: Realtime,
+    pub(super) toasts: Toasts,
+    /// What the next message answers, or which one is being changed.
+    pub(super) writing: RwSignal<Writing>,
+    /// The row whose tools are shown.
+    pub(super) chosen: RwSignal<Option<RowKey>>,
+    /// What is asked or told above the page.
+    pub(super) open: RwSignal<Option<Above>>,
+    pub(super) is_group: bool,
+    pub(super) is_owner: bool,
+    title: StoredValue<String>,
+    /// Messages that were asked for and are not there for me.
+    pub(super) missing: StoredValue<Vec<MessageId>>,
+}
+
+/// What is being written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Writing {
+    /// A message.
+    #[default]
+    Message,
+    /// An answer to this one.
+    Reply(MessageId),
+    /// This one, anew.
+    Edit(MessageId),
+}
+
+/// What lies above the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Above {
+    /// Whether to delete this message.
+    Delete(MessageId),
+    /// Where this message went.
+    Details(MessageId),
 }
 
 impl Talk {
@@ -38,6 +75,8 @@ impl Talk {
     pub(super) fn begin(open: OpenChat) -> Self {
         let (realtime, outbox) = (expect_context::<Realtime>(), expect_context::<Outbox>());
         let chat = open.chat.id;
+        let (is_group, is_owner) = (open.chat.kind == ChatKind::Group, open.chat.role == MemberRole::Owner);
+        let title = StoredValue::new(open.chat.title.clone());
         let thread = Thread::read(realtime.me(), open);
         let seen = thread.read_up_to();
         let talk = Self {
@@ -52,23 +91,75 @@ impl Talk {
             thread: RwSignal::new(thread),
             outbox,
             realtime,
+            toasts: expect_context(),
+            writing: RwSignal::default(),
+            chosen: RwSignal::new(None),
+            open: RwSignal::new(None),
+            is_group,
+            is_owner,
+            title,
+            missing: StoredValue::default(),
         };
         realtime.listen(move |notice| talk.hear(notice));
         talk.follow();
         talk.watch_attention();
+        talk.follow_address();
         talk.mark_read();
         talk
     }
 
+    /// Who I am.
+    pub(super) fn me(self) -> UserId {
+        self.realtime.me()
+    }
+
+    /// What somebody in this chat is called.
+    pub(super) fn name_of(self, user: UserId) -> String {
+        if user == self.me() {
+            return "You".to_owned();
+        }
+        let known = self.thread.with(|thread| thread.person(user).map(|person| person.name.clone()));
+        known.unwrap_or_else(|| if self.is_group { "Somebody".to_owned() } else { self.title.get_value() })
+    }
+
+    /// One of the loaded messages, as it is now.
+    pub(super) fn message(self, id: MessageId) -> Option<Message> {
+        self.thread.with_untracked(|thread| thread.message(id).map(|message| (**message).clone()))
+    }
+
+    /// Shows the tools of this row.
+    pub(super) fn choose(self, key: RowKey) {
+        if self.chosen.get_untracked() != Some(key) {
+            self.chosen.set(Some(key));
+        }
+    }
+
+    /// Writes this from now on, with the focus where it is written.
+    pub(super) fn write(self, writing: Writing) {
+        self.writing.set(writing);
+        if let Ok(Some(input)) = document().query_selector("#composer-text") {
+            let _hidden = input.unchecked_into::<web_sys::HtmlElement>().focus();
+        }
+    }
+
     /// Sends `text` and shows it.
-    pub(super) fn send(self, text: &str) {
+    pub(super) fn send(self, text: &str, mentions: Vec<UserId>) {
         self.new_from.set(None);
-        self.outbox.send(self.chat, text);
+        let reply_to = match self.writing.get_untracked() {
+            Writing::Reply(id) => Some(id),
+            Writing::Message | Writing::Edit(_) => None,
+        };
+        self.writing.set(Writing::Message);
+        self.outbox.send(self.chat, text, reply_to, mentions);
         self.to_end();
     }
 
     /// Goes to the newest message.
     pub(super) fn to_end(self) {
+        if self.thread.with_untracked(Thread::has_newer) {
+            spawn_local(async move { drop(self.read_again().await) });
+            return;
+        }
         let newest = self.thread.with_untracked(|thread| Window::newest(thread.first(), thread.last()));
         if !self.window.get_untracked().is_newest() {
             self.window.set(newest);
@@ -88,7 +179,8 @@ impl Talk {
         else {
             return;
         };
-        let at_end = window.is_newest() && scroll::is_at_end(&scroller);
+        let has_newer = self.thread.with_untracked(Thread::has_newer);
+        let at_end = window.is_newest() && !has_newer && scroll::is_at_end(&scroller);
         if self.at_end.get_untracked() != at_end {
             self.at_end.set(at_end);
         }
@@ -99,6 +191,8 @@ impl Talk {
             self.load_older();
         } else if scroll::is_near_end(&scroller) && !window.is_newest() {
             self.step(window.later(last));
+        } else if scroll::is_near_end(&scroller) && has_newer {
+            self.load_newer();
         }
     }
 
@@ -108,7 +202,7 @@ impl Talk {
         self.load_older();
     }
 
-    fn step(self, window: Window) {
+    pub(super) fn step(self, window: Window) {
         self.hold(move || self.window.set(window), move || self.look());
     }
 
@@ -136,7 +230,22 @@ impl Talk {
         });
     }
 
-    fn follow(self) {
+    fn load_newer(self) {
+        let after = self.thread.with_untracked(|thread| thread.messages().last().map(|message| message.id));
+        let (Some(after), false) = (after, self.loading.get_untracked()) else { return };
+        self.loading.set(true);
+        spawn_local(async move {
+            if let Ok(page) = api::newer_messages(self.chat, after).await {
+                let add = || {
+                    let _gone = self.thread.try_update(|thread| thread.add_newer(page));
+                };
+                self.hold(add, || ());
+            }
+            self.loading.try_set(false);
+        });
+    }
+
+    pub(super) fn follow(self) {
         let cursor = self.thread.with_untracked(Thread::cursor);
         self.realtime.follow(Stream::Chat(self.chat), cursor);
         self.outbox
@@ -147,6 +256,10 @@ impl Talk {
         match notice {
             Notice::Event(event) if event.stream == Stream::Chat(self.chat) => {
                 self.hold(|| self.apply(event), || ());
+            }
+            // What I have seen in a chat that is not told of it.
+            Notice::Event(event) if event.stream == Stream::User(self.me()) => {
+                self.thread.update(|thread| thread.apply(event));
             }
             Notice::ReadAgain(Stream::Chat(chat)) if *chat == self.chat => {
                 spawn_local(async move {
@@ -172,6 +285,7 @@ impl Talk {
             }
         }
         self.thread.update(|thread| thread.apply(event));
+        self.fill();
         let (window, newest) = (self.window.get_untracked(), self.thread.with_untracked(Thread::last));
         let grown = window.grown(newest, self.at_end.get_untracked());
         if grown != window {
@@ -179,7 +293,7 @@ impl Talk {
         }
     }
 
-    async fn read_again(self) -> AppResult<()> {
+    pub(super) async fn read_again(self) -> AppResult<()> {
         let open = api::read_chat(self.chat).await?;
         let thread = Thread::read(self.realtime.me(), open);
         let window = Window::newest(thread.first(), thread.last());
@@ -191,7 +305,7 @@ impl Talk {
     }
 
     /// Makes a change around the reader, who stays where they are unless they are at the end.
-    fn hold(self, change: impl FnOnce(), then: impl FnOnce() + 'static) {
+    pub(super) fn hold(self, change: impl FnOnce(), then: impl FnOnce() + 'static) {
         match self.scroller.try_get_untracked().flatten() {
             Some(scroller) if !self.at_end.get_untracked() => scroll::hold(&scroller, change, then),
             scroller => {

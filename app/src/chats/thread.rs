@@ -255,6 +255,17 @@ impl Thread {
         self.quotes.remove(&id);
     }
 
+    /// Those who wrote something here and are not known by name yet.
+    pub fn unknown_people(&self) -> BTreeSet<UserId> {
+        let authors = self.messages.iter().map(|message| message.sender_id);
+        authors.filter(|id| !self.people.contains_key(id)).collect()
+    }
+
+    /// Takes people by name.
+    pub fn meet(&mut self, people: Vec<Person>) {
+        self.people.extend(people.into_iter().map(|person| (person.id, person)));
+    }
+
     /// What is answered here and not known yet.
     pub fn unknown_quotes(&self) -> impl Iterator<Item = MessageId> {
         let answered = self.messages.iter().filter_map(|message| message.reply_to);

@@ -22,6 +22,13 @@ impl Window {
         Self { first: first.max((last + 1).saturating_sub(2 * STEP)), last: None }
     }
 
+    /// The messages around `number`, where those from `oldest` to `newest` are loaded.
+    pub fn around(number: u64, oldest: u64, newest: u64) -> Self {
+        let first = number.saturating_sub(STEP).max(oldest);
+        let last = (first + 2 * STEP).min(newest);
+        Self { first, last: (last < newest).then_some(last) }
+    }
+
     /// Whether the newest message is on the page.
     pub fn is_newest(self) -> bool {
         self.last.is_none()

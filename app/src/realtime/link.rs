@@ -1,10 +1,11 @@
 //! The Socket.IO connection behind [`Realtime`]; exists in the browser only.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use contract::{
-    AppError,
+    AppError, ChatId,
     limits::SOCKET_EVENTS_PER_SECOND,
+    presence::{PresenceSet, TypingIn},
     sync::{SyncAnswer, SyncRequest},
 };
 use gloo_timers::future::TimeoutFuture;
@@ -12,7 +13,7 @@ use leptos::{leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_
 use serde::Serialize;
 use socketio::{AuthFailed, DisconnectReason, Json, Options, Signal, Socket};
 
-use super::{Connection, Realtime, api, tracker::Ask, wire::Incoming};
+use super::{Connection, Realtime, Said, Voice, api, idle, tracker::Ask, wire::Incoming};
 use crate::accounts::sign_in_path;
 
 /// How long an answer to `resume` may take.
@@ -43,7 +44,9 @@ fn open(realtime: Realtime) {
         },
     );
     spawn_local(driver);
+    realtime.give_voice(&socket);
     watch_browser(realtime, &socket);
+    idle::watch(realtime);
     keep_up(realtime, &socket);
     let owner_gone = socket.clone();
     on_cleanup(move || owner_gone.close());
@@ -132,6 +135,34 @@ fn watch_browser(realtime: Realtime, socket: &Socket) {
         }),
     ];
     on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
+}
+
+impl Realtime {
+    /// Lets the page say things over `socket`.
+    fn give_voice(self, socket: &Socket) {
+        let socket = socket.clone();
+        let voice = move |said| {
+            // What is lost with the connection is said again when it matters.
+            let _lost = match said {
+                Said::Typing(chat_id) => socket.emit("user:typing", &TypingIn { chat_id }),
+                Said::StoppedTyping(chat_id) => socket.emit("user:stop-typing", &TypingIn { chat_id }),
+                Said::Delivered(chat_id, number) => {
+                    socket.emit("message:delivered", &Delivered { chat_id, number })
+                }
+                Said::Availability(state) => socket.emit("presence:set", &PresenceSet { state }),
+            };
+        };
+        let voice: Voice = Arc::new(voice);
+        self.core.try_update_value(|core| core.voice = Some(voice));
+    }
+}
+
+/// `message:delivered`.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Delivered {
+    chat_id: ChatId,
+    number: u64,
 }
 
 /// Asks for what is missing, whenever something is.

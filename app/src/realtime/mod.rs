@@ -6,20 +6,26 @@
 
 pub mod api;
 pub mod clock;
+pub mod delivered;
+#[cfg(target_arch = "wasm32")]
+mod idle;
 #[cfg(target_arch = "wasm32")]
 mod link;
+pub mod people;
 pub mod tracker;
 pub mod wire;
 
 use std::sync::Arc;
 
 use contract::{
-    Stream, UserId,
+    ChatId, Stream, UserId,
     auth::User,
+    presence::Availability,
     sync::{SyncAnswer, SyncRequest},
 };
 use leptos::prelude::*;
 
+pub use people::People;
 pub use tracker::Notice;
 use tracker::{Ask, Tracker};
 use wire::Incoming;
@@ -53,7 +59,23 @@ pub struct Realtime {
     core: StoredValue<Core>,
     /// Notified when something may have to be asked for.
     due: RwSignal<()>,
+    people: People,
 }
+
+/// What a page says over the connection, which may be lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// I type here.
+    Typing(ChatId),
+    /// I stopped.
+    StoppedTyping(ChatId),
+    /// Everything up to this message has arrived here.
+    Delivered(ChatId, u64),
+    /// What I am, as far as this page can tell.
+    Availability(Availability),
+}
+
+type Voice = Arc<dyn Fn(Said) + Send + Sync>;
 
 type Listener = Arc<dyn Fn(&Notice) + Send + Sync>;
 
@@ -65,6 +87,8 @@ struct Core {
     next: u64,
     /// Whether listeners are being told right now; what they cause waits for its turn.
     telling: bool,
+    /// The way out, once the page is alive.
+    voice: Option<Voice>,
 }
 
 impl Realtime {
@@ -75,8 +99,10 @@ impl Realtime {
         let (connection, set_connection) = signal(Connection::Connecting);
         let core = StoredValue::new(Core::default());
         let (me, connection, due) = (user.id, connection.into(), RwSignal::new(()));
-        let realtime = Self { me, connection, set_connection, core, due };
+        let people = People::provide();
+        let realtime = Self { me, connection, set_connection, core, due, people };
         provide_context(realtime);
+        delivered::tell(realtime);
         #[cfg(target_arch = "wasm32")]
         link::open_once_alive(realtime);
         realtime
@@ -128,8 +154,12 @@ impl Realtime {
             Incoming::Cursor(cursors) => self.track(|tracker, now| tracker.cursor(&cursors, now)),
             Incoming::Connected(connected) => {
                 self.connection_is(Connection::Online);
+                self.people.connected(&connected);
                 self.track(|tracker, now| tracker.connected(&connected, now));
             }
+            Incoming::Presence(seen, presence) => self.people.is(seen, presence),
+            Incoming::Typing(who, true) => self.people.types(who),
+            Incoming::Typing(who, false) => self.people.stops(who),
             Incoming::SignedOut(end) => self.connection_is(Connection::SignedOut { reason: end.reason }),
         }
     }
@@ -153,6 +183,7 @@ impl Realtime {
         let offline = self.connection.try_get_untracked().is_none_or(|connection| {
             matches!(connection, Connection::Offline { .. } | Connection::SignedOut { .. })
         });
+        self.people.unknown();
         if !offline {
             self.connection_is(Connection::Offline { since_ms: clock::now_ms() });
         }
@@ -167,6 +198,13 @@ impl Realtime {
     /// Notes how the connection stands.
     pub fn connection_is(self, connection: Connection) {
         let _ = self.set_connection.try_set(connection);
+    }
+
+    /// Says something to the hub, if there is a connection.
+    pub fn say(self, said: Said) {
+        if let Some(Some(voice)) = self.core.try_with_value(|core| core.voice.clone()) {
+            voice(said);
+        }
     }
 
     /// Changes the tracker and tells listeners what comes of it.

@@ -2,6 +2,7 @@
 
 use contract::{
     Event, Stream, StreamEvent, Timestamp, json,
+    presence::{Presence, Seen, Typing},
     sync::{Connected, Cursors, SignedOut},
 };
 use serde::Deserialize;
@@ -16,6 +17,10 @@ pub enum Incoming {
     Connected(Connected),
     /// Where streams stand that moved lately.
     Cursor(Cursors),
+    /// Somebody is something else from now on.
+    Presence(Seen, Presence),
+    /// Somebody types, or stopped.
+    Typing(Typing, bool),
     /// The end of the sign-in.
     SignedOut(SignedOut),
 }
@@ -37,12 +42,22 @@ impl Incoming {
             "connected" => json::read(data.get()).ok().map(Self::Connected),
             "cursor" => json::read(data.get()).ok().map(Self::Cursor),
             "signed-out" => json::read(data.get()).ok().map(Self::SignedOut),
+            "user:typing" => json::read(data.get()).ok().map(|typing| Self::Typing(typing, true)),
+            "user:stop-typing" => json::read(data.get()).ok().map(|typing| Self::Typing(typing, false)),
+            "user:online" => presence(data.get(), Presence::Online),
+            "user:away" => presence(data.get(), Presence::Away),
+            "user:busy" => presence(data.get(), Presence::Busy),
+            "user:offline" => presence(data.get(), Presence::Offline),
             _ => {
                 let event = Event::read(name, data.get()).ok()??;
                 Some(Self::Event(Box::new(StreamEvent { stream: stream?, seq: seq?, at, event })))
             }
         }
     }
+}
+
+fn presence(data: &str, presence: Presence) -> Option<Incoming> {
+    json::read(data).ok().map(|seen| Incoming::Presence(seen, presence))
 }
 
 #[cfg(test)]

@@ -15,6 +15,8 @@ pub enum Glyph {
     Clock,
     Close,
     Connections,
+    Copy,
+    Info,
     Keyboard,
     Message,
     Monitor,
@@ -23,11 +25,13 @@ pub enum Glyph {
     People,
     PersonAdd,
     Plus,
+    Reply,
     Retry,
     Search,
     Send,
     SignOut,
     Terminal,
+    Trash,
     Unplugged,
 }
 
@@ -45,6 +49,10 @@ impl Glyph {
             Self::Connections => {
                 r#"<path d="M12 22v-5M15 8V2M9 8V2M17 8a1 1 0 0 1 1 1v4a4 4 0 0 1-4 4h-4a4 4 0 0 1-4-4V9a1 1 0 0 1 1-1z"/>"#
             }
+            Self::Copy => {
+                r#"<rect width="14" height="14" x="8" y="8" rx="2"/><path d="M4 16a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2"/>"#
+            }
+            Self::Info => r#"<circle cx="12" cy="12" r="10"/><path d="M12 16v-4M12 8h.01"/>"#,
             Self::Keyboard => {
                 r#"<path d="M10 8h.01M12 12h.01M14 8h.01M16 12h.01M18 8h.01M6 8h.01M7 16h10M8 12h.01"/><rect width="20" height="16" x="2" y="4" rx="2"/>"#
             }
@@ -65,6 +73,7 @@ impl Glyph {
                 r#"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M19 8v6M22 11h-6"/><circle cx="9" cy="7" r="4"/>"#
             }
             Self::Plus => r#"<path d="M5 12h14M12 5v14"/>"#,
+            Self::Reply => r#"<path d="M20 18v-2a4 4 0 0 0-4-4H4"/><path d="m9 17-5-5 5-5"/>"#,
             Self::Retry => r#"<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8M21 3v5h-5"/>"#,
             Self::Search => r#"<path d="m21 21-4.34-4.34"/><circle cx="11" cy="11" r="8"/>"#,
             Self::Send => {
@@ -72,6 +81,9 @@ impl Glyph {
             }
             Self::SignOut => r#"<path d="m16 17 5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>"#,
             Self::Terminal => r#"<path d="M12 19h8M4 17l6-6-6-6"/>"#,
+            Self::Trash => {
+                r#"<path d="M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"/>"#
+            }
             Self::Unplugged => {
                 r#"<path d="m19 5 3-3M2 22l3-3M6.3 20.3a2.4 2.4 0 0 0 3.4 0L12 18l-6-6-2.3 2.3a2.4 2.4 0 0 0 0 3.4ZM7.5 13.5 10 11M10.5 16.5 13 14M12 6l6 6 2.3-2.3a2.4 2.4 0 0 0 0-3.4l-2.6-2.6a2.4 2.4 0 0 0-3.4 0Z"/>"#
             }

@@ -7,6 +7,8 @@ fn entry(chat_id: ChatId, text: &str) -> Entry {
         client_id: ClientId::generate(),
         chat_id,
         text: text.into(),
+        reply_to: None,
+        mentions: vec![],
         at: Timestamp::from_millis(0),
         progress: Progress::Waiting,
     }

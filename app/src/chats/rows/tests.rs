@@ -81,6 +81,8 @@ impl Talk {
             client_id: ClientId::generate(),
             chat_id: self.chat,
             text: "written".into(),
+            reply_to: None,
+            mentions: vec![],
             at: Timestamp::from_millis(minute * MINUTE),
             progress: Progress::Waiting,
         }
@@ -145,8 +147,8 @@ fn a_message_keeps_its_row_when_it_is_stored() {
     let entry = Entry { client_id: talk.messages[0].client_id, ..talk.written(0) };
     let accepted = Progress::Accepted(Box::new(talk.messages[0].clone()));
     let keys = [
-        Bubble::written(&entry),
-        Bubble::written(&Entry { progress: accepted, ..entry.clone() }),
+        Bubble::written(&entry, talk.me),
+        Bubble::written(&Entry { progress: accepted, ..entry.clone() }, talk.me),
         Bubble::stored(&Arc::new(talk.messages[0].clone()), true),
     ];
     assert!(keys.iter().all(|bubble| bubble.key == RowKey::Mine(entry.client_id)));
