@@ -1,30 +1,47 @@
 //! The list of chats: a pure reducer. Applying an event to the list that was read before gives the
 //! list as it would be read after.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use contract::{
     ChatId, Event, Page, Stream, StreamEvent, UserId,
-    chats::{Chat, Inbox, Message, MessageStatus},
+    chats::{Chat, Inbox, Message, MessageStatus, Note, Person},
 };
 
-/// The chats of one person, the one with the newest message first.
+/// The chats of one person: pinned ones first, archived ones last, the newest activity first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChatList {
     me: UserId,
     chats: Vec<Chat>,
+    people: BTreeMap<UserId, Person>,
+    /// Whether my receipts are on.
+    receipts: bool,
     /// Unseen messages in chats that are not loaded.
     elsewhere: u64,
     /// Where the chats that are not loaded begin.
     next: Option<String>,
     /// The last event of my own stream that was applied.
     cursor: u64,
+    /// Chats that have to be read again.
+    doubtful: BTreeSet<ChatId>,
 }
 
 impl ChatList {
     /// The list of `me`, as read.
     pub fn read(me: UserId, inbox: Inbox) -> Self {
-        let mut list = Self { me, chats: vec![], elsewhere: 0, next: None, cursor: 0 };
+        let mut list = Self {
+            me,
+            chats: vec![],
+            people: BTreeMap::new(),
+            receipts: inbox.receipts,
+            elsewhere: 0,
+            next: None,
+            cursor: 0,
+            doubtful: BTreeSet::new(),
+        };
         list.next.clone_from(&inbox.chats.next);
         list.take(inbox);
         list
@@ -40,14 +57,25 @@ impl ChatList {
         self.chats.iter().find(|chat| chat.id == id)
     }
 
-    /// Unseen messages in all chats.
+    /// The name of somebody who wrote one of the newest messages, as far as it is known.
+    pub fn person(&self, id: UserId) -> Option<&Person> {
+        self.people.get(&id)
+    }
+
+    /// Unseen messages in all chats that are not archived.
     pub fn unread(&self) -> u64 {
-        self.elsewhere + self.chats.iter().map(|chat| chat.unread).sum::<u64>()
+        self.elsewhere + counted(&self.chats)
     }
 
     /// What to ask for to load more chats; none when all are here.
     pub fn next(&self) -> Option<&str> {
         self.next.as_deref()
+    }
+
+    /// Chats that have to be read again: take each with [`ChatList::put`], or the whole list with
+    /// [`ChatList::take`].
+    pub fn doubtful(&self) -> &BTreeSet<ChatId> {
+        &self.doubtful
     }
 
     /// Every stream the list lives on, and where it stands there.
@@ -58,23 +86,53 @@ impl ChatList {
 
     /// Takes an event; one that was applied before changes nothing.
     pub fn apply(&mut self, event: &StreamEvent) {
-        let me = self.me;
+        match event.stream {
+            Stream::User(user) if user == self.me && event.seq > self.cursor => {
+                self.cursor = event.seq;
+                self.mine(event);
+                // Nothing of one's own happened in between to chats that stood right before it.
+                let next = |chat: &&mut Chat| chat.own_cursor + 1 == event.seq;
+                self.chats.iter_mut().filter(next).for_each(|chat| chat.own_cursor = event.seq);
+            }
+            Stream::Chat(id) => {
+                let (me, receipts) = (self.me, self.receipts);
+                let Some(chat) = self.chats.iter_mut().find(|chat| chat.id == id) else { return };
+                if event.seq <= chat.cursor {
+                    return;
+                }
+                chat.cursor = event.seq;
+                if changed(chat, me, receipts, &event.event) {
+                    self.doubtful.insert(id);
+                }
+                self.sort();
+            }
+            Stream::User(_) => {}
+        }
+    }
+
+    /// What happened on my own stream.
+    fn mine(&mut self, event: &StreamEvent) {
         match &event.event {
-            Event::ChatNew(chat) => {
-                if event.stream == Stream::User(me) && event.seq > self.cursor {
-                    self.cursor = event.seq;
-                    self.put(chat.clone());
+            Event::ChatNew(chat) => self.put(Chat { own_cursor: event.seq, ..chat.clone() }),
+            Event::ChatUpdated(chat) if self.chat(chat.id).is_some() => {
+                self.put_merged(Chat { own_cursor: event.seq, ..chat.clone() });
+            }
+            // It may count otherwise now, and how it counted before is not known here.
+            Event::ChatUpdated(Chat { id, .. }) => drop(self.doubtful.insert(*id)),
+            Event::ChatRemoved { chat_id } => {
+                if self.chat(*chat_id).is_none() {
+                    self.doubtful.insert(*chat_id);
+                } else {
+                    self.remove(*chat_id);
                 }
             }
-            Event::MessageNew(data) => {
-                if let Some(chat) = self.next_event_of(event) {
-                    arrived(chat, me, &data.message);
-                    self.sort();
-                }
-            }
-            Event::MessageRead { user_id, number, .. } => {
-                if let Some(chat) = self.next_event_of(event) {
-                    seen(chat, me, *user_id, *number);
+            Event::MessageRead { chat_id, number, unread, mentioned, cursor: Some(cursor), .. } => {
+                match self.chats.iter_mut().find(|chat| chat.id == *chat_id) {
+                    Some(chat) if *number <= chat.read_number => {}
+                    Some(chat) if chat.cursor == *cursor => {
+                        (chat.read_number, chat.unread, chat.mentioned) = (*number, *unread, *mentioned);
+                    }
+                    _ => drop(self.doubtful.insert(*chat_id)),
                 }
             }
             _ => {}
@@ -83,20 +141,30 @@ impl ChatList {
 
     /// Takes the list as read anew. A chat that has seen later events than the reading keeps its state.
     pub fn take(&mut self, inbox: Inbox) {
-        let here: u64 = inbox.chats.items.iter().map(|chat| chat.unread).sum();
-        let named: Vec<ChatId> = inbox.chats.items.iter().map(|chat| chat.id).collect();
-        let beyond = |chat: &&Chat| !named.contains(&chat.id);
-        let loaded_beyond: u64 = self.chats.iter().filter(beyond).map(|chat| chat.unread).sum();
-        self.elsewhere = inbox.unread.saturating_sub(here + loaded_beyond);
+        let named: BTreeSet<ChatId> = inbox.chats.items.iter().map(|chat| chat.id).collect();
+        let here = counted(&inbox.chats.items);
+        if inbox.chats.next.is_none() && inbox.cursor >= self.cursor {
+            self.chats.retain(|chat| named.contains(&chat.id));
+        }
+        let beyond: u64 = self
+            .chats
+            .iter()
+            .filter(|chat| !named.contains(&chat.id) && !chat.archived)
+            .map(|chat| chat.unread)
+            .sum();
+        self.elsewhere = inbox.unread.saturating_sub(here + beyond);
+        self.receipts = inbox.receipts;
         self.cursor = self.cursor.max(inbox.cursor);
-        inbox.chats.items.into_iter().for_each(|chat| self.put(chat));
+        self.people.extend(inbox.people.into_iter().map(|person| (person.id, person)));
+        self.doubtful.clear();
+        inbox.chats.items.into_iter().for_each(|chat| self.put_merged(chat));
     }
 
     /// Takes a further page of the list.
     pub fn add(&mut self, page: Page<Chat>) {
         self.next = page.next;
         for chat in page.items {
-            if self.chat(chat.id).is_none() {
+            if self.chat(chat.id).is_none() && !chat.archived {
                 self.elsewhere = self.elsewhere.saturating_sub(chat.unread);
             }
             self.put(chat);
@@ -105,9 +173,18 @@ impl ChatList {
 
     /// Takes a chat as read, unless later events of it were applied.
     pub fn put(&mut self, chat: Chat) {
+        self.doubtful.remove(&chat.id);
+        self.put_merged(chat);
+    }
+
+    fn put_merged(&mut self, chat: Chat) {
         match self.chats.iter_mut().find(|known| known.id == chat.id) {
-            Some(known) if known.cursor <= chat.cursor => *known = chat,
-            Some(_) => {}
+            Some(known) => {
+                let id = chat.id;
+                if merged(known, chat) {
+                    self.doubtful.insert(id);
+                }
+            }
             None => self.chats.push(chat),
         }
         self.sort();
@@ -115,56 +192,149 @@ impl ChatList {
 
     /// Takes a chat away.
     pub fn remove(&mut self, id: ChatId) {
+        self.doubtful.remove(&id);
         self.chats.retain(|chat| chat.id != id);
     }
 
     /// Makes everything void that was read, so that it is read again whatever its cursors say.
     pub fn doubt(&mut self, stream: Stream) {
         match stream {
-            Stream::User(_) => self.cursor = 0,
+            Stream::User(_) => {
+                self.cursor = 0;
+                self.chats.iter_mut().for_each(|chat| chat.own_cursor = 0);
+            }
             Stream::Chat(id) => {
                 if let Some(chat) = self.chats.iter_mut().find(|chat| chat.id == id) {
                     chat.cursor = 0;
+                    chat.read_number = 0;
                 }
             }
         }
     }
 
-    /// The chat that `event` is the next one of, now standing there.
-    fn next_event_of(&mut self, event: &StreamEvent) -> Option<&mut Chat> {
-        let Stream::Chat(id) = event.stream else { return None };
-        let chat = self.chats.iter_mut().find(|chat| chat.id == id)?;
-        if event.seq <= chat.cursor {
-            return None;
-        }
-        chat.cursor = event.seq;
-        Some(chat)
-    }
-
     fn sort(&mut self) {
-        self.chats.sort_by_key(|chat| Reverse((chat.active_at, chat.id)));
+        self.chats.sort_by_key(|chat| (chat.archived, Reverse((chat.pinned, chat.active_at, chat.id))));
     }
+}
+
+/// Unseen messages in those of `chats` that are not archived.
+fn counted(chats: &[Chat]) -> u64 {
+    chats.iter().filter(|chat| !chat.archived).map(|chat| chat.unread).sum()
+}
+
+/// Takes of a reading what is not older than what is known; whether the chat has to be read again.
+///
+/// What is the reader's own moves on their own stream, all else on the chat's; only what is seen without
+/// telling the chat moves on the reader's stream and is counted on the chat's.
+fn merged(known: &mut Chat, new: Chat) -> bool {
+    let later_read = new.read_number > known.read_number;
+    let earlier_read = new.read_number < known.read_number;
+    let own_source = if new.own_cursor >= known.own_cursor { own_of(&new) } else { own_of(known) };
+    let doubtful = if new.cursor < known.cursor {
+        later_read
+    } else if earlier_read && new.cursor == known.cursor {
+        false
+    } else {
+        *known = new;
+        earlier_read
+    };
+    own_source(known);
+    doubtful
+}
+
+/// Puts what is the reader's own in `chat` into another reading of it.
+fn own_of(chat: &Chat) -> impl FnOnce(&mut Chat) + use<> {
+    let Chat { role, pinned, archived, muted_until, notify, marked_unread, own_cursor, .. } = *chat;
+    let draft = chat.draft.clone();
+    move |other| {
+        other.role = role;
+        other.pinned = pinned;
+        other.archived = archived;
+        other.muted_until = muted_until;
+        other.notify = notify;
+        other.marked_unread = marked_unread;
+        other.draft = draft;
+        other.own_cursor = own_cursor;
+    }
+}
+
+/// Takes the next event of the chat's stream; whether the chat has to be read again.
+fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
+    let is_last = |chat: &Chat, id| chat.last_message.as_ref().is_some_and(|last| last.id == id);
+    match event {
+        Event::MessageNew(data) => arrived(chat, me, &data.message),
+        Event::MessageRead { user_id, number, unread, mentioned, .. } => {
+            if *user_id == me && *number > chat.read_number {
+                (chat.read_number, chat.unread, chat.mentioned) = (*number, *unread, *mentioned);
+            }
+        }
+        Event::MessageEdited(data) if is_last(chat, data.message.id) => replace(chat, &data.message),
+        Event::MessageDeleted(data) => {
+            let message = &data.message;
+            if message.number > chat.read_number {
+                chat.unread = chat.unread.saturating_sub(1);
+            }
+            if is_last(chat, message.id) {
+                replace(chat, message);
+            }
+            // Which mention was the one before is not known here.
+            return chat.mentioned == Some(message.number);
+        }
+        Event::MessageChanged { message_id, .. } => return is_last(chat, *message_id),
+        Event::MessageReacted { message_id, user_id, emoji, on, .. } => {
+            if let Some(last) = chat.last_message.as_mut().filter(|last| last.id == *message_id) {
+                last.react(*user_id, emoji, *on);
+            }
+        }
+        Event::MessageStatus { number, status, .. } => {
+            let status = if receipts { *status } else { MessageStatus::Delivered };
+            if let Some(last) = chat.last_message.as_mut().filter(|last| last.number <= *number) {
+                last.status = last.status.max(status);
+            }
+        }
+        Event::MessageEdited(_) | Event::ChatNew(_) | Event::ChatUpdated(_) | Event::ChatRemoved { .. } => {}
+    }
+    false
+}
+
+/// The newest message is not what it was; how far it has come is told on its own.
+fn replace(chat: &mut Chat, message: &Message) {
+    let status = chat.last_message.as_ref().map_or(message.status, |last| last.status);
+    chat.last_message = Some(Message { status, ..message.clone() });
 }
 
 /// A message joins the chat. Its author has seen everything before it.
 fn arrived(chat: &mut Chat, me: UserId, message: &Message) {
-    let last = chat.last_message.as_ref().map_or(0, |last| last.number);
-    if message.number <= last {
+    if chat.last_message.as_ref().is_some_and(|last| message.number <= last.number) {
         return;
     }
-    chat.unread = if message.sender_id == me { 0 } else { chat.unread + (message.number - last) };
+    match &message.note {
+        Some(note) => noted(chat, note, message.sender_id),
+        None if message.sender_id == me => {
+            (chat.unread, chat.read_number, chat.mentioned) = (0, message.number, None);
+        }
+        None => {
+            chat.unread += 1;
+            if message.mentions.contains(&me) {
+                chat.mentioned = Some(message.number);
+            }
+        }
+    }
     chat.active_at = message.timestamp;
     chat.last_message = Some(message.clone());
 }
 
-/// `user` has seen everything up to `number`.
-fn seen(chat: &mut Chat, me: UserId, user: UserId, number: u64) {
-    let Some(last) = &mut chat.last_message else { return };
-    if user == me {
-        chat.unread = chat.unread.min(last.number.saturating_sub(number));
-    }
-    if user != last.sender_id && number >= last.number {
-        last.status = MessageStatus::Read;
+/// The group has another title or other members.
+fn noted(chat: &mut Chat, note: &Note, sender: UserId) {
+    match note {
+        Note::Renamed { title } | Note::Created { title } => chat.title.clone_from(title),
+        Note::Added { user_id } => {
+            if let Err(place) = chat.member_ids.binary_search(user_id) {
+                chat.member_ids.insert(place, *user_id);
+            }
+        }
+        Note::Removed { user_id } => chat.member_ids.retain(|member| member != user_id),
+        Note::Left => chat.member_ids.retain(|member| *member != sender),
     }
 }
 

@@ -2,7 +2,9 @@
 
 use contract::{
     ChatId, ClientId, Event, MessageId, Page, Stream, StreamEvent, Timestamp, UserId,
-    chats::{Chat, ChatKind, Inbox, MemberRole, Message, MessageStatus, Messages, Notify, OpenChat},
+    chats::{
+        Chat, ChatKind, Inbox, MemberRole, Message, MessageStatus, Messages, Notify, OpenChat, SeenMark,
+    },
 };
 use proptest::prelude::*;
 
@@ -119,21 +121,30 @@ impl Hub {
         if number <= room.read[member] {
             return;
         }
+        let before = room.read[0].min(room.read[1]);
         room.read[member] = number;
+        let after = room.read[0].min(room.read[1]);
+        let unread = room.messages.len() as u64 - number;
         let (chat_id, user_id) = (room.id, room.members[member]);
         let message_id = self.message(chat, number).id;
-        self.append(
-            Stream::Chat(chat_id),
-            Event::MessageRead {
-                chat_id,
-                user_id,
-                message_id,
-                number,
-                unread: 0,
-                mentioned: None,
-                cursor: None,
-            },
-        );
+        let read = Event::MessageRead {
+            chat_id,
+            user_id,
+            message_id,
+            number,
+            unread,
+            mentioned: None,
+            cursor: None,
+        };
+        self.append(Stream::Chat(chat_id), read);
+        if after > before {
+            let message_id = self.message(chat, after).id;
+            let status = MessageStatus::Read;
+            self.append(
+                Stream::Chat(chat_id),
+                Event::MessageStatus { chat_id, message_id, number: after, status },
+            );
+        }
     }
 
     fn append(&mut self, stream: Stream, event: Event) {
@@ -163,7 +174,7 @@ impl Hub {
             id: room.id,
             kind: ChatKind::Direct,
             title: "Somebody".into(),
-            member_ids: room.members.to_vec(),
+            member_ids: sorted(room.members),
             unread: last - room.read[own],
             last_message: (last > 0).then(|| self.message(chat, last)),
             muted_until: None,
@@ -177,6 +188,7 @@ impl Hub {
             draft: None,
             active_at: room.messages.last().map_or(room.began, |message| message.timestamp),
             cursor: room.seq,
+            own_cursor: self.events.iter().filter(|event| event.stream == Stream::User(user)).count() as u64,
         }
     }
 
@@ -197,10 +209,14 @@ impl Hub {
     /// What the server would answer to `user`, who opens the chat `id`.
     pub(super) fn open(&self, user: UserId, id: ChatId, limit: usize) -> OpenChat {
         let chat = self.rooms.iter().position(|room| room.id == id).unwrap();
+        let room = &self.rooms[chat];
+        let mut seen: Vec<_> = room.members.iter().zip(room.read).filter(|(_, read)| *read > 0).collect();
+        seen.sort();
+        let seen = seen.into_iter().map(|(user, number)| SeenMark { user_id: *user, number }).collect();
         OpenChat {
             chat: self.chat(chat, user),
             messages: self.page(id, u64::MAX, limit),
-            seen: vec![],
+            seen,
             receipts: true,
         }
     }
@@ -211,11 +227,17 @@ impl Hub {
         let last = (self.rooms[chat].messages.len() as u64).min(before - 1);
         let items: Vec<_> = (1..=last).rev().map(|number| self.message(chat, number)).take(limit).collect();
         let next = items.last().filter(|oldest| oldest.number > 1).map(|oldest| oldest.id.to_string());
-        Messages { items, next, ..Messages::default() }
+        Messages { items, next, cursor: self.rooms[chat].seq, ..Messages::default() }
     }
 
     /// The members of the chat `id`.
     pub(super) fn members(&self, id: ChatId) -> [UserId; 2] {
         self.rooms.iter().find(|room| room.id == id).unwrap().members
     }
+}
+
+fn sorted(members: [UserId; 2]) -> Vec<UserId> {
+    let mut members = members.to_vec();
+    members.sort();
+    members
 }

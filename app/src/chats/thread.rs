@@ -1,14 +1,18 @@
 //! A conversation: a pure reducer. Applying an event to what was read before gives what would be
 //! read after.
 
-use std::{collections::BTreeMap, sync::Arc};
-
-use contract::{
-    ChatId, ClientId, Event, Stream, StreamEvent, UserId,
-    chats::{Chat, Message, MessageStatus, Messages, OpenChat},
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
 };
 
-/// The messages of a chat from some point on, and who has seen what.
+use contract::{
+    ChatId, ClientId, Event, MessageId, Stream, StreamEvent, UserId,
+    chats::{Message, MessageStatus, Messages, Note, OpenChat, Person, Quote},
+    limits::RECEIPT_MEMBERS,
+};
+
+/// A stretch of the messages of a chat, and who has seen what.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Thread {
     me: UserId,
@@ -17,24 +21,60 @@ pub struct Thread {
     messages: Vec<Arc<Message>>,
     /// Whether there are messages before these.
     older: bool,
+    /// Whether there are messages after these.
+    newer: bool,
+    /// The number of the newest message of the chat.
+    newest: u64,
     /// The last event applied.
     cursor: u64,
     /// The last message I have seen.
     read: u64,
-    /// The last message others were told to have seen since the messages were read.
+    members: BTreeSet<UserId>,
+    /// Whether my receipts are on; where they are not, I am told of nobody's.
+    receipts: bool,
+    /// The last message each member is known to have seen.
     seen: BTreeMap<UserId, u64>,
+    /// Up to where everything has come how far.
+    delivered: u64,
+    seen_by_all: u64,
+    /// What is answered by messages here, and may not be here itself.
+    quotes: BTreeMap<MessageId, Quote>,
+    people: BTreeMap<UserId, Person>,
+    /// Messages that have to be read again.
+    doubtful: BTreeSet<MessageId>,
+    /// Whether the whole chat has to be read again.
+    doubted: bool,
+    /// What changed messages since they were first read, for pages that were read before.
+    changes: Vec<(u64, Event)>,
 }
 
 impl Thread {
     /// The conversation as `me` read it.
     pub fn read(me: UserId, open: OpenChat) -> Self {
-        let OpenChat {
-            chat: Chat { id, cursor, unread, .. }, messages: Messages { items, next, .. }, ..
-        } = open;
-        let messages: Vec<_> = items.into_iter().rev().map(Arc::new).collect();
-        let last = messages.last().map_or(0, |message| message.number);
-        let read = last.saturating_sub(unread);
-        Self { me, chat_id: id, messages, older: next.is_some(), cursor, read, seen: BTreeMap::new() }
+        let OpenChat { chat, messages, seen, receipts } = open;
+        let newest = chat.last_message.as_ref().map_or(0, |last| last.number);
+        let mut thread = Self {
+            me,
+            chat_id: chat.id,
+            messages: Vec::new(),
+            older: messages.next.is_some(),
+            newer: messages.newer.is_some(),
+            newest,
+            cursor: chat.cursor,
+            read: chat.read_number,
+            members: chat.member_ids.into_iter().collect(),
+            receipts,
+            seen: seen.into_iter().map(|mark| (mark.user_id, mark.number)).collect(),
+            delivered: 0,
+            seen_by_all: 0,
+            quotes: BTreeMap::new(),
+            people: BTreeMap::new(),
+            doubtful: BTreeSet::new(),
+            doubted: false,
+            changes: Vec::new(),
+        };
+        thread.messages = thread.learn(messages);
+        thread
     }
 
     /// Whose view this is.
@@ -54,12 +94,17 @@ impl Thread {
         self.messages.get(from..to).unwrap_or_default()
     }
 
-    /// The number of the oldest loaded message; of the first to come where there is none.
-    pub fn first(&self) -> u64 {
-        self.messages.first().map_or(1, |message| message.number)
+    /// One of the loaded messages.
+    pub fn message(&self, id: MessageId) -> Option<&Arc<Message>> {
+        self.messages.iter().rev().find(|message| message.id == id)
     }
 
-    /// The number of the newest message; zero where there is none.
+    /// The number of the oldest loaded message; of the first to come where there is none.
+    pub fn first(&self) -> u64 {
+        self.messages.first().map_or(self.newest + 1, |message| message.number)
+    }
+
+    /// The number of the newest loaded message; zero where there is none.
     pub fn last(&self) -> u64 {
         self.messages.last().map_or(0, |message| message.number)
     }
@@ -67,6 +112,11 @@ impl Thread {
     /// Whether there are older messages to be read.
     pub fn has_older(&self) -> bool {
         self.older
+    }
+
+    /// Whether there are newer messages to be read, because those around an older one were opened.
+    pub fn has_newer(&self) -> bool {
+        self.newer
     }
 
     /// The last event applied.
@@ -79,10 +129,42 @@ impl Thread {
         self.read
     }
 
+    /// Who is in the chat.
+    pub fn members(&self) -> &BTreeSet<UserId> {
+        &self.members
+    }
+
+    /// The last message each member is known to have seen, by number.
+    pub fn seen(&self) -> &BTreeMap<UserId, u64> {
+        &self.seen
+    }
+
+    /// The name of somebody the messages speak of, as far as it is known.
+    pub fn person(&self, id: UserId) -> Option<&Person> {
+        self.people.get(&id)
+    }
+
+    /// What a message here answers, as far as it is known.
+    pub fn quote(&self, id: MessageId) -> Option<Quote> {
+        self.message(id).map(|message| Quote::of(message)).or_else(|| self.quotes.get(&id).cloned())
+    }
+
+    /// Messages that have to be read on their own (again): put each with [`Thread::put`], or say
+    /// [`Thread::not_there`].
+    pub fn doubtful(&self) -> &BTreeSet<MessageId> {
+        &self.doubtful
+    }
+
+    /// Whether the whole chat has to be read again, because it grew or shrank past the number of members
+    /// up to which it is told who has seen what.
+    pub fn is_doubted(&self) -> bool {
+        self.doubted
+    }
+
     /// Messages of others with a number above `number`.
     pub fn others_after(&self, number: u64) -> u64 {
         let after = self.messages.iter().rev().take_while(|message| message.number > number);
-        after.filter(|message| message.sender_id != self.me).count() as u64
+        after.filter(|message| message.sender_id != self.me && message.counts()).count() as u64
     }
 
     /// The newest message, if I have not seen it.
@@ -98,61 +180,237 @@ impl Thread {
 
     /// Takes an event; one that was applied before changes nothing.
     pub fn apply(&mut self, event: &StreamEvent) {
+        if event.stream == Stream::User(self.me) {
+            // What I have seen and the chat was not told of.
+            if let Event::MessageRead { chat_id, number, .. } = event.event
+                && chat_id == self.chat_id
+            {
+                self.read = self.read.max(number);
+            }
+            return;
+        }
         if event.stream != Stream::Chat(self.chat_id) || event.seq <= self.cursor {
             return;
         }
         self.cursor = event.seq;
         match &event.event {
-            Event::ChatNew(_) => {}
             Event::MessageNew(data) => self.arrived(&data.message),
-            Event::MessageRead { user_id, number, .. } => self.seen_by(*user_id, *number),
-            _ => {}
+            Event::MessageRead { user_id, number, .. } => {
+                if *user_id == self.me {
+                    self.read = self.read.max(*number);
+                }
+                self.seen_by(*user_id, *number);
+            }
+            Event::MessageStatus { number, status, .. } => self.come_further(*number, *status),
+            change @ (Event::MessageEdited(_)
+            | Event::MessageDeleted(_)
+            | Event::MessageChanged { .. }
+            | Event::MessageReacted { .. }) => {
+                self.changes.push((event.seq, change.clone()));
+                self.change(change);
+            }
+            Event::ChatNew(_) | Event::ChatUpdated(_) | Event::ChatRemoved { .. } => {}
         }
     }
 
     /// Takes a page of older messages.
     pub fn add_older(&mut self, page: Messages) {
-        let first = self.first();
-        let mut older: Vec<_> = page.items.into_iter().rev().map(Arc::new).collect();
-        older.retain(|message| message.number < first);
-        for (user, number) in &self.seen {
-            mark_seen(&mut older, *user, *number);
+        let (first, older) = (self.first(), page.next.is_some());
+        let mut messages = self.learn(page);
+        messages.retain(|message| message.number < first);
+        if messages.last().is_none_or(|message| message.number + 1 == first) {
+            self.older = older;
+            messages.append(&mut self.messages);
+            self.messages = messages;
         }
-        self.older = page.next.is_some();
-        older.append(&mut self.messages);
-        self.messages = older;
+    }
+
+    /// Takes a page of newer messages.
+    pub fn add_newer(&mut self, page: Messages) {
+        let last = self.last();
+        let mut messages = self.learn(page);
+        messages.retain(|message| message.number > last);
+        if messages.first().is_none_or(|message| message.number == last + 1) {
+            self.messages.append(&mut messages);
+        }
+        self.newest = self.newest.max(self.last());
+        self.newer = self.last() < self.newest;
+    }
+
+    /// Takes a message as read on its own: one that was doubtful, or one that is quoted.
+    pub fn put(&mut self, message: Message) {
+        self.doubtful.remove(&message.id);
+        if let Some(quote) = self.quotes.get_mut(&message.id) {
+            *quote = Quote::of(&message);
+        }
+        match self.place(message.id) {
+            Some(at) => self.messages[at] = Arc::new(message),
+            None => drop(self.quotes.insert(message.id, Quote::of(&message))),
+        }
+    }
+
+    /// A message that was doubtful is not there for me.
+    pub fn not_there(&mut self, id: MessageId) {
+        self.doubtful.remove(&id);
+        self.quotes.remove(&id);
+    }
+
+    /// What is answered here and not known yet.
+    pub fn unknown_quotes(&self) -> impl Iterator<Item = MessageId> {
+        let answered = self.messages.iter().filter_map(|message| message.reply_to);
+        answered.filter(|id| !self.quotes.contains_key(id) && self.message(*id).is_none())
+    }
+
+    /// Takes what a page says besides its messages, and gives them by number and as they are now.
+    fn learn(&mut self, page: Messages) -> Vec<Arc<Message>> {
+        self.people.extend(page.people.into_iter().map(|person| (person.id, person)));
+        for quote in page.quotes {
+            self.quotes.entry(quote.id).or_insert(quote);
+        }
+        let mut messages: Vec<_> = page.items.into_iter().rev().map(Arc::new).collect();
+        let later = self.changes.iter().filter(|(seq, _)| *seq > page.cursor);
+        for (_, change) in later {
+            for message in &mut messages {
+                if let Some(doubtful) = changed(message, change) {
+                    self.doubtful.extend(doubtful.then_some(message.id));
+                }
+            }
+        }
+        for message in &mut messages {
+            let status = self.status_of(message.number);
+            if message.status < status {
+                Arc::make_mut(message).status = status;
+            }
+        }
+        messages
     }
 
     /// A message joins the conversation. Its author has seen everything before it.
     fn arrived(&mut self, message: &Message) {
-        if message.number <= self.last() {
+        if message.number <= self.newest {
             return;
         }
-        if message.sender_id == self.me {
-            self.read = message.number;
+        let follows = self.newest == self.last() || self.messages.is_empty();
+        self.newest = message.number;
+        match &message.note {
+            None => {
+                if message.sender_id == self.me {
+                    self.read = message.number;
+                }
+                self.seen_by(message.sender_id, message.number);
+            }
+            Some(note) => self.noted(note, message),
         }
-        self.messages.push(Arc::new(message.clone()));
+        if follows && !self.newer {
+            self.messages.push(Arc::new(message.clone()));
+        } else {
+            self.newer = true;
+        }
+    }
+
+    /// Members come and go.
+    fn noted(&mut self, note: &Note, message: &Message) {
+        let small = self.is_small();
+        match note {
+            Note::Added { user_id } => {
+                self.members.insert(*user_id);
+                if *user_id == self.me {
+                    // Whoever comes back begins afresh.
+                    self.read = self.read.max(message.number);
+                }
+                self.seen_by(*user_id, message.number);
+            }
+            Note::Removed { user_id } => self.left(*user_id),
+            Note::Left => self.left(message.sender_id),
+            Note::Created { .. } | Note::Renamed { .. } => {}
+        }
+        self.doubted |= small != self.is_small();
+    }
+
+    fn left(&mut self, user: UserId) {
+        self.members.remove(&user);
+        self.seen.remove(&user);
+    }
+
+    /// Whether the chat is small enough to be told who has seen what.
+    fn is_small(&self) -> bool {
+        self.members.len() as u64 <= RECEIPT_MEMBERS
     }
 
     /// `user` has seen everything up to `number`.
     fn seen_by(&mut self, user: UserId, number: u64) {
-        if user == self.me {
-            self.read = self.read.max(number);
+        if self.receipts && self.is_small() {
+            let seen = self.seen.entry(user).or_default();
+            *seen = number.max(*seen);
         }
-        let seen = self.seen.entry(user).or_default();
-        *seen = number.max(*seen);
-        mark_seen(&mut self.messages, user, number);
+    }
+
+    /// Everything up to `number` has come as far as `status`.
+    fn come_further(&mut self, number: u64, status: MessageStatus) {
+        self.delivered = self.delivered.max(number);
+        if status == MessageStatus::Read && self.receipts {
+            self.seen_by_all = self.seen_by_all.max(number);
+        }
+        let up_to = self.messages.partition_point(|message| message.number <= number);
+        for at in 0..up_to {
+            let status = self.status_of(self.messages[at].number);
+            if self.messages[at].status < status {
+                Arc::make_mut(&mut self.messages[at]).status = status;
+            }
+        }
+    }
+
+    /// How far a message has come at least.
+    fn status_of(&self, number: u64) -> MessageStatus {
+        if number <= self.seen_by_all {
+            MessageStatus::Read
+        } else if number <= self.delivered {
+            MessageStatus::Delivered
+        } else {
+            MessageStatus::Sent
+        }
+    }
+
+    /// A message is not what it was.
+    fn change(&mut self, change: &Event) {
+        if let Event::MessageEdited(data) | Event::MessageDeleted(data) = change
+            && let Some(quote) = self.quotes.get_mut(&data.message.id)
+        {
+            *quote = Quote::of(&data.message);
+        }
+        if let Event::MessageChanged { message_id, .. } = change
+            && self.quotes.contains_key(message_id)
+        {
+            self.doubtful.insert(*message_id);
+        }
+        for message in &mut self.messages {
+            if let Some(doubtful) = changed(message, change) {
+                self.doubtful.extend(doubtful.then_some(message.id));
+                return;
+            }
+        }
+    }
+
+    fn place(&self, id: MessageId) -> Option<usize> {
+        self.messages.iter().position(|message| message.id == id)
     }
 }
 
-/// Marks what `user` has seen by now. A chat has two members, so what the other one has seen, all
-/// others have.
-fn mark_seen(messages: &mut [Arc<Message>], user: UserId, number: u64) {
-    let up_to = messages.partition_point(|message| message.number <= number);
-    for message in &mut messages[..up_to] {
-        if message.sender_id != user && message.status != MessageStatus::Read {
-            Arc::make_mut(message).status = MessageStatus::Read;
+/// Changes `message` if that is the one `change` is about; then, whether it has to be read again.
+fn changed(message: &mut Arc<Message>, change: &Event) -> Option<bool> {
+    match change {
+        Event::MessageEdited(data) | Event::MessageDeleted(data) if data.message.id == message.id => {
+            // How far it has come is told on its own.
+            let status = message.status;
+            *message = Arc::new(Message { status, ..data.message.clone() });
+            Some(false)
         }
+        Event::MessageReacted { message_id, user_id, emoji, on, .. } if *message_id == message.id => {
+            Arc::make_mut(message).react(*user_id, emoji, *on);
+            Some(false)
+        }
+        Event::MessageChanged { message_id, .. } if *message_id == message.id => Some(true),
+        _ => None,
     }
 }
 

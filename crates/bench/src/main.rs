@@ -1,8 +1,9 @@
-//! Measures Switchboard: `cargo run --release -p bench -- messages` and `… -- sockets`.
+//! Measures Switchboard: `cargo run --release -p bench -- messages`, `… -- open-chat` and `… -- sockets`.
 //!
 //! Wall times on a shared machine are noisy: run twice, compare within one run.
 
 mod messages;
+mod open_chat;
 mod sockets;
 
 use std::path::PathBuf;
@@ -26,6 +27,12 @@ enum Measure {
         #[arg(long, default_value_t = 20_000)]
         messages: usize,
     },
+    /// Time to open a chat, to list chats and to search, with many messages stored
+    OpenChat {
+        /// Messages altogether
+        #[arg(long, default_value_t = 1_000_000)]
+        messages: u64,
+    },
     /// Memory of a hub, idle and with sockets
     Sockets {
         /// The `switchboard` binary to start
@@ -41,6 +48,7 @@ enum Measure {
 async fn main() {
     match Cli::parse().measure {
         Measure::Messages { senders, messages } => messages::measure(senders, messages).await,
+        Measure::OpenChat { messages } => open_chat::measure(messages).await,
         Measure::Sockets { binary, sockets } => sockets::measure(&binary, sockets).await,
     }
 }

@@ -161,6 +161,13 @@ impl Event {
         }
     }
 
+    /// Says to a chat in the event, which is told on its member's own stream, where it stands there.
+    pub const fn stands_at(&mut self, seq: u64) {
+        if let Self::ChatNew(chat) | Self::ChatUpdated(chat) = self {
+            chat.own_cursor = seq;
+        }
+    }
+
     /// The message whose words the event carries, if it carries any.
     pub const fn message(&self) -> Option<&Message> {
         match self {

@@ -51,14 +51,17 @@ async fn a_message_is_stored_as_it_was_sent_and_read_by_the_other() {
 
     let expected = json!({
         "id": sent["id"], "chatId": chat, "clientId": client_id, "senderId": alice.id, "number": 1,
-        "content": words.trim(), "imageId": null, "image": null, "replyTo": null,
-        "mentions": [], "reactions": [], "note": null, "timestamp": sent["timestamp"],
-        "editedAt": null, "deletedAt": null, "status": "sent",
+        "content": words.trim(), "imageId": null, "image": null, "replyTo": null, "timestamp": sent["timestamp"],
+        "editedAt": null, "deletedAt": null, "status": "sent", "mentions": [], "reactions": [], "note": null,
     });
     assert_eq!(sent, expected);
     let time = string(&sent["timestamp"]);
     assert!(time.len() == 24 && time.ends_with('Z'), "{time}");
-    assert_eq!(server.by(&bob).get(&path).await.must(200), json!({"items": [sent], "next": null}));
+    let expected = json!({
+        "items": [sent], "next": null, "newer": null, "quotes": [], "cursor": 1,
+        "people": [{"id": alice.id, "name": "Alice", "active": true}],
+    });
+    assert_eq!(server.by(&bob).get(&path).await.must(200), expected);
 }
 
 #[tokio::test]

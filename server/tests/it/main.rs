@@ -3,11 +3,13 @@
 
 mod chats;
 mod front_door;
+mod groups;
 mod harness;
 mod images;
 mod isolation;
 mod pages;
 mod proofs;
 mod realtime;
+mod reducers;
 mod settings;
 mod sign_in;

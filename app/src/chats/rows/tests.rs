@@ -62,6 +62,7 @@ impl Talk {
             draft: None,
             active_at: Timestamp::from_millis(0),
             cursor: 0,
+            own_cursor: 0,
         };
         let items = self.messages.iter().rev().cloned().collect();
         Thread::read(

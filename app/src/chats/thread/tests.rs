@@ -5,6 +5,11 @@ use super::{
     *,
 };
 
+/// What a thread says, without how it came to know it.
+fn settled(thread: Thread) -> Thread {
+    Thread { delivered: 0, seen_by_all: 0, changes: vec![], ..thread }
+}
+
 proptest! {
     #[test]
     fn applying_what_happened_gives_what_is_read(before in deeds(), after in deeds()) {
@@ -19,8 +24,7 @@ proptest! {
             for event in hub.events[known.saturating_sub(4)..].iter().flat_map(|event| [event, event]) {
                 thread.apply(event);
             }
-            thread.seen.clear();
-            prop_assert_eq!(thread, Thread::read(me, hub.open(me, chat, 1_000)));
+            prop_assert_eq!(settled(thread), Thread::read(me, hub.open(me, chat, 1_000)));
         }
     }
 
@@ -48,8 +52,7 @@ proptest! {
             thread.add_older(page.clone());
         }
         prop_assert!(!thread.has_older());
-        thread.seen.clear();
-        prop_assert_eq!(thread, Thread::read(me, hub.open(me, chat, 1_000)));
+        prop_assert_eq!(settled(thread), Thread::read(me, hub.open(me, chat, 1_000)));
     }
 }
 

@@ -78,6 +78,9 @@ pub struct Chat {
     pub active_at: Timestamp,
     /// Where its stream stood when this was read.
     pub cursor: u64,
+    /// Where the asker's own stream stood when this was read; what is the asker's own here (role, pinned,
+    /// archived, mute, notify, mark and draft) is told there.
+    pub own_cursor: u64,
 }
 
 /// A chat to be.

@@ -235,6 +235,8 @@ pub struct Messages {
     pub quotes: Vec<Quote>,
     /// Everybody they speak of, by name: authors, mentioned, quoted, and those in notes and reactions.
     pub people: Vec<Person>,
+    /// Where the chat's stream stood when they were read.
+    pub cursor: u64,
 }
 
 /// A text that a message has had.

@@ -21,9 +21,9 @@ impl Chats {
                 start_group(&mut tx, user, text::title(&title)?, member_ids).await?
             }
         };
-        let summary = store::chats::chat(&mut tx, user, chat).await?;
         tx.commit().await?;
-        Ok(summary)
+        // Read after the commit, so that its cursors hold.
+        self.summary(user, chat).await
     }
 }
 

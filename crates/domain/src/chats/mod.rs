@@ -16,6 +16,9 @@ mod words;
 
 use crate::{db::Db, settings::SettingsDesk};
 
+#[cfg(feature = "testing")]
+pub(crate) use searching::index;
+
 /// Chats and their messages. Cheap to clone.
 ///
 /// Whoever changes something in a chat holds the chat's row first, so that changes of one chat follow

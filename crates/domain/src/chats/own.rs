@@ -40,10 +40,11 @@ impl Chats {
             members::tell(&mut tx, chat, &[user]).await?;
         }
         if renamed || after != before {
-            tx.append(Stream::User(user), Event::ChatUpdated(after.clone()));
+            tx.append(Stream::User(user), Event::ChatUpdated(after));
             tx.commit().await?;
         }
-        Ok(after)
+        // Read after the commit, so that its cursors hold.
+        self.summary(user, chat).await
     }
 }
 

@@ -154,7 +154,8 @@ async fn page(conn: &mut Conn, chat: ChatId, me: &Membership, query: &MessagesQu
     let newer = items.first().filter(|newest| newest.number < me.last).map(name);
     let quotes = quotes(conn, me, &items).await?;
     let people = people_in(conn, items.iter(), &quotes).await?;
-    Ok(Messages { items, next, newer, quotes, people })
+    let cursor = hub::store::position(conn, Stream::Chat(chat)).await?;
+    Ok(Messages { items, next, newer, quotes, people, cursor })
 }
 
 /// What `items` answer, as far as the member may see it.

@@ -55,3 +55,9 @@ impl Chats {
         }
     }
 }
+
+/// Puts the words of a text into the index under a message.
+#[cfg(feature = "testing")]
+pub(crate) async fn index(conn: &mut crate::db::Conn, id: contract::MessageId, text: &str) -> Result<()> {
+    store::search::insert(conn, id, &words::indexed(text)).await
+}

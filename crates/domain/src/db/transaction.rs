@@ -59,8 +59,8 @@ impl WriteTx {
         // Streams are locked in one order by everybody, so that two transactions cannot wait for each
         // other. The sort is stable: events of one stream keep their order.
         appended.sort_by_key(|(stream, _)| *stream);
-        for (stream, event) in appended {
-            let seq = hub::store::append(&mut self.conn, stream, &event, at).await?;
+        for (stream, mut event) in appended {
+            let seq = hub::store::append(&mut self.conn, stream, &mut event, at).await?;
             self.notices.push(Notice::Event(Box::new(StreamEvent { stream, seq, at, event })));
         }
         match self.conn {

@@ -43,7 +43,7 @@ struct SubjectRow {
 
 /// Adds `event` to `stream` and returns its number. Holds the stream's row until the transaction ends,
 /// so that the order of numbers is the order of commits.
-pub(crate) async fn append(conn: &mut Conn, stream: Stream, event: &Event, at: Timestamp) -> Result<u64> {
+pub(crate) async fn append(conn: &mut Conn, stream: Stream, event: &mut Event, at: Timestamp) -> Result<u64> {
     const NEXT: &str = "
         insert into streams (name, seq, moved_at) values ($1, 1, $2)
             on conflict (name) do update set seq = streams.seq + 1, moved_at = excluded.moved_at
@@ -51,18 +51,21 @@ pub(crate) async fn append(conn: &mut Conn, stream: Stream, event: &Event, at: T
     const INSERT: &str = "insert into events (stream, seq, event, at, subject) values ($1, $2, $3, $4, $5)";
 
     let name = stream.to_string();
+    let seq: i64 = on_conn!(&mut *conn, |c| {
+        sqlx::query_scalar(NEXT).bind(&name).bind(at.millis()).fetch_one(c).await?
+    });
+    event.stands_at(seq.cast_unsigned());
     let body = serde_json::to_string(event).map_err(|error| Error::Broken(error.to_string()))?;
-    let seq: i64 = on_conn!(conn, |c| {
-        let seq = sqlx::query_scalar(NEXT).bind(&name).bind(at.millis()).fetch_one(&mut *c).await?;
+    let subject = event.message().map(|message| message.id.uuid());
+    on_conn!(conn, |c| {
         sqlx::query(INSERT)
             .bind(&name)
             .bind(seq)
             .bind(body)
             .bind(at.millis())
-            .bind(event.message().map(|message| message.id.uuid()))
-            .execute(&mut *c)
+            .bind(subject)
+            .execute(c)
             .await?;
-        seq
     });
     Ok(seq.cast_unsigned())
 }

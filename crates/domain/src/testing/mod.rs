@@ -192,6 +192,30 @@ impl TestDomain {
         id
     }
 
+    /// Stores messages of `author` without the rules and without telling anybody, for measuring.
+    pub async fn fill(&self, chat: ChatId, author: UserId, messages: u64) {
+        const INSERT: &str = "
+            insert into messages (id, chat_id, number, client_id, sender_id, content, sent_at)
+            values ($1, $2, $3, $4, $5, $6, $7)";
+        const LAST: &str = "update chats set last_number = $1 where id = $2";
+
+        let mut tx = self.services.db.begin_write().await.expect("a transaction");
+        for number in 1..=messages.cast_signed() {
+            let (id, client_id, text) = (Uuid::now_v7(), Uuid::new_v4(), format!("message {number}"));
+            on_conn!(&mut *tx, |c| {
+                let insert = sqlx::query(INSERT).bind(id).bind(chat.uuid()).bind(number).bind(client_id);
+                let insert = insert.bind(author.uuid()).bind(&text).bind(number);
+                insert.execute(c).await.expect("is inserted");
+            });
+            crate::chats::index(&mut tx, id.into(), &text).await.expect("is indexed");
+        }
+        on_conn!(&mut *tx, |c| {
+            let update = sqlx::query(LAST).bind(messages.cast_signed()).bind(chat.uuid());
+            update.execute(c).await.expect("is updated");
+        });
+        tx.commit().await.expect("is committed");
+    }
+
     /// How often `text` is found in the columns of the tables, words of the index included.
     pub async fn traces(&self, text: &str) -> i64 {
         const SQL: &str = "

@@ -6,7 +6,7 @@ use leptos::server_fn::axum::server_fn_paths;
 use serde_json::json;
 
 use super::{
-    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members,
+    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members, nobody_here,
     scene::{PRINCIPALS, function_name},
     send, signed_in,
 };
@@ -31,6 +31,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
     let (mut changed, client_id) = (person(email("Spare")), ClientId::generate().to_string());
     changed.push(("id", spare.clone()));
     let page = json!({"limit": null, "after": null});
+    let about = Sent::Json(json!({"id": scene.message}));
     let open = Sent::Json(json!({"chatId": chat, "chat_id": chat}));
     vec![
         ("me", signed_in(200), form(&[])),
@@ -75,6 +76,31 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
             members(200),
             Sent::Json(json!({"chat_id": chat, "up_to": {"messageId": scene.message}})),
         ),
+        ("newer_messages", members(200), Sent::Json(json!({"chat_id": chat, "after": scene.message}))),
+        ("read_chat_around", members(200), Sent::Json(json!({"chat_id": chat, "around": scene.message}))),
+        ("read_message", members(200), about.clone()),
+        ("message_history", members(200), about.clone()),
+        ("message_details", members(200), about.clone()),
+        ("edit_message", nobody_here(), Sent::Json(json!({"id": scene.message, "edit": {"text": "mine"}}))),
+        ("delete_message", nobody_here(), about),
+        ("react", members(200), Sent::Json(json!({"id": scene.message, "emoji": "👍", "on": true}))),
+        ("start_group", signed_in(200), Sent::Json(json!({"title": "Ours", "member_ids": [spare]}))),
+        ("change_chat", members(200), Sent::Json(json!({"chat_id": chat, "changes": {"pinned": true}}))),
+        ("chat_members", members(200), Sent::Json(json!({"chat_id": scene.group, "after": null}))),
+        ("add_member", nobody_here(), Sent::Json(json!({"chat_id": scene.group, "new": {"userId": spare}}))),
+        (
+            "remove_member",
+            nobody_here(),
+            Sent::Json(json!({"chat_id": scene.group, "user_id": scene.alice.id})),
+        ),
+        (
+            "change_member",
+            nobody_here(),
+            Sent::Json(json!({"chat_id": scene.group, "user_id": scene.alice.id, "role": "member"})),
+        ),
+        ("search_messages", signed_in(200), Sent::Json(json!({"query": {"q": "canary"}}))),
+        ("people_named", signed_in(200), Sent::Json(json!({"ids": [scene.alice.id]}))),
+        ("set_receipts", signed_in(200), form(&[("receipts", "true")])),
         ("sign_out", signed_in(200), form(&[])),
     ]
 }

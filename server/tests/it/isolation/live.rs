@@ -14,6 +14,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Value, bool)> {
     let epoch = scene.server.running.services.hub.epoch();
     vec![
         ("resume", json!({"epoch": epoch, "cursors": {chat: 0, alice: 0}}), true),
+        ("message:delivered", json!({"chatId": scene.chat, "number": 1}), false),
         ("presence:set", json!({"state": "busy"}), false),
         ("user:typing", json!({"chatId": scene.chat}), false),
         ("user:stop-typing", json!({"chatId": scene.chat}), false),
@@ -55,7 +56,7 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
     has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
 
     for (principal, who) in PRINCIPALS.iter().enumerate() {
-        let Some(socket) = connect(&scene, principal).await else { continue };
+        let Some(mut socket) = connect(&scene, principal).await else { continue };
         for (name, said, answered) in &rows {
             if !answered {
                 socket.emit(name, said);
@@ -64,6 +65,13 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
             let answer = socket.ask(name, said).await.to_string();
             Scene::check_text(name, principal, &answer);
             assert_eq!(Scene::shows(&answer), *who == "member", "{name}: {answer}");
+        }
+        if *who == "member" {
+            socket.next("message:status").await;
+        } else {
+            // Longer than what has arrived waits to be written.
+            tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+            assert!(socket.rest().iter().all(|(name, _)| name == "cursor"), "{who} moved something");
         }
     }
 }
@@ -76,22 +84,33 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         sockets.push(connect(&scene, principal).await);
     }
 
-    // Everything that is live today: who is there and who types, a message, a read mark, a sign-in that
-    // ends, and a sweep.
-    let mut alices = scene.server.socket(&scene.alice).await;
-    alices.emit("presence:set", &json!({"state": "busy"}));
-    alices.emit("user:typing", &json!({"chatId": scene.chat}));
+    // Everything that is live today: who is there and who types, a message, its edit, reaction and
+    // deletion, a chat's own state and its title, a read mark, a sign-in that ends, and a sweep.
+    let mut tab = scene.server.socket(&scene.alice).await;
+    tab.emit("presence:set", &json!({"state": "busy"}));
+    tab.emit("user:typing", &json!({"chatId": scene.chat}));
     let sent = scene.server.say(&scene.alice, scene.chat, "canary-message, again").await;
+    let alices = scene.server.by(&scene.alice);
+    let about = format!("/api/messages/{}", scene.message);
+    alices.json(http::Method::PATCH, &about, &json!({"text": "canary-message, edited"})).await.must(200);
+    alices.json(http::Method::PUT, &format!("{about}/reactions/%F0%9F%91%8D"), &json!({})).await.must(200);
+    alices.json(http::Method::DELETE, &about, &json!({})).await.must(200);
+    let draft = json!({"draft": {"text": "canary-message"}});
+    alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.chat), &draft).await.must(200);
+    let title = json!({"title": "canary-message, renamed"});
+    alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.group), &title).await.must(200);
     let read = json!({"messageId": sent["id"]});
     let path = format!("/api/chats/{}/read", scene.chat);
     scene.program(4).json(http::Method::PUT, &path, &read).await.must(204);
     scene.server.by(&scene.alice).post("/api/auth/logout", &json!({})).await.must(204);
     let member = sockets[4].as_mut().expect("the member is connected");
-    member.next("message:read").await;
-    for event in ["user:online", "user:busy", "user:typing", "user:stop-typing"] {
-        assert_eq!(member.told(event).await["userId"], scene.alice.id.to_string());
+    for name in ["message:edited", "message:reacted", "message:deleted", "chat:updated", "message:read"] {
+        member.next(name).await;
     }
-    alices.closed_within(std::time::Duration::from_secs(5)).await;
+    for name in ["user:online", "user:busy", "user:typing", "user:stop-typing"] {
+        assert_eq!(member.told(name).await["userId"], scene.alice.id.to_string());
+    }
+    tab.closed_within(std::time::Duration::from_secs(5)).await;
     member.told("user:offline").await;
     member.next_within("cursor", std::time::Duration::from_secs(10)).await;
 

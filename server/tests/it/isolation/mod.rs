@@ -32,12 +32,18 @@ const fn members(status: u16) -> Statuses {
     [401, 401, 401, 404, status, 404]
 }
 
+/// Members of the chat are told that this is for others; for others there is no such chat.
+const fn nobody_here() -> Statuses {
+    members(403)
+}
+
 /// Only administrators get this status.
 const fn admins(status: u16) -> Statuses {
     [401, 401, 401, 403, 403, status]
 }
 
 /// What is sent with a request.
+#[derive(Clone)]
 enum Sent {
     Nothing,
     Json(Value),

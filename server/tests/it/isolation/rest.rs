@@ -5,7 +5,8 @@ use domain::testing::{PASSWORD, email, png};
 use serde_json::json;
 
 use super::{
-    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members, scene::PRINCIPALS, send, signed_in,
+    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members, nobody_here, scene::PRINCIPALS,
+    send, signed_in,
 };
 use crate::harness::text;
 
@@ -63,11 +64,43 @@ fn victims_streams(scene: &Scene) -> Sent {
     Sent::Json(json!({"epoch": scene.server.running.services.hub.epoch(), "cursors": cursors}))
 }
 
+fn pin(_: &Scene) -> Sent {
+    Sent::Json(json!({"pinned": true}))
+}
+
+fn new_member(scene: &Scene) -> Sent {
+    Sent::Json(json!({"userId": scene.spare.id, "history": true}))
+}
+
+fn owner(_: &Scene) -> Sent {
+    Sent::Json(json!({"role": "owner"}))
+}
+
+fn new_text(_: &Scene) -> Sent {
+    Sent::Json(json!({"text": "somebody else's words"}))
+}
+
+/// The path of a row, about the victim's things.
+fn path_of(row: &Row, scene: &Scene) -> String {
+    let id = match row.path {
+        path if path.starts_with("/api/users") => scene.spare.id.to_string(),
+        path if path.starts_with("/api/images") => scene.picture.to_string(),
+        path if path.starts_with("/api/messages") => scene.message.to_string(),
+        path if path.contains("/members") => scene.group.to_string(),
+        _ => scene.chat.to_string(),
+    };
+    let query = if row.path == "/api/search" { "?q=canary" } else { "" };
+    let user = scene.alice.id.to_string();
+    let path = row.path.replace("{id}", &id).replace("{userId}", &user).replace("{emoji}", "%F0%9F%91%8D");
+    format!("{path}{query}")
+}
+
 /// In this order: what ends sign-ins comes last.
-const ROWS: [Row; 27] = [
+const ROWS: [Row; 41] = [
     row("post", "/api/auth/login", everybody(401), login),
     row("post", "/api/auth/refresh", everybody(401), refresh),
     row("get", "/api/me", signed_in(200), nothing),
+    row("patch", "/api/me", signed_in(200), no_changes),
     row("post", "/api/socket-token", signed_in(200), nothing),
     row("get", "/api/users", signed_in(200), nothing),
     row("post", "/api/users", admins(201), new_person),
@@ -87,6 +120,19 @@ const ROWS: [Row; 27] = [
     row("post", "/api/chats", signed_in(201), chat_with_spare),
     row("get", "/api/chats", signed_in(200), nothing),
     row("get", "/api/chats/{id}", members(200), nothing),
+    row("patch", "/api/chats/{id}", members(200), pin),
+    row("get", "/api/chats/{id}/members", members(200), nothing),
+    row("post", "/api/chats/{id}/members", nobody_here(), new_member),
+    row("patch", "/api/chats/{id}/members/{userId}", nobody_here(), owner),
+    row("delete", "/api/chats/{id}/members/{userId}", nobody_here(), nothing),
+    row("get", "/api/messages/{id}", members(200), nothing),
+    row("patch", "/api/messages/{id}", nobody_here(), new_text),
+    row("delete", "/api/messages/{id}", nobody_here(), nothing),
+    row("get", "/api/messages/{id}/history", members(200), nothing),
+    row("get", "/api/messages/{id}/details", members(200), nothing),
+    row("put", "/api/messages/{id}/reactions/{emoji}", members(200), nothing),
+    row("delete", "/api/messages/{id}/reactions/{emoji}", members(200), nothing),
+    row("get", "/api/search", signed_in(200), nothing),
     row("get", "/api/chats/{id}/messages", members(200), nothing),
     row("post", "/api/chats/{id}/messages", members(201), message),
     row("put", "/api/chats/{id}/read", members(204), read),
@@ -113,12 +159,7 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
 
     let mut shown = 0;
     for row in &ROWS {
-        let id = match row.path {
-            path if path.starts_with("/api/users") => scene.spare.id.to_string(),
-            path if path.starts_with("/api/images") => scene.picture.to_string(),
-            _ => scene.chat.to_string(),
-        };
-        let path = row.path.replace("{id}", &id);
+        let path = path_of(row, &scene);
         for (principal, status) in row.statuses.iter().enumerate() {
             let about = format!("{} {path}", row.method);
             let answer = send(&scene.program(principal), row.method, &path, &(row.sent)(&scene)).await;
@@ -129,8 +170,9 @@ async fn no_endpoint_shows_anybody_what_is_not_theirs() {
             shown += u32::from(Scene::shows(&answer.text));
         }
     }
-    // The chat, its messages and the sync to its member; the connection log to the administrator.
-    assert!(shown >= 4, "those who may see it do not: {shown} of {} answers", ROWS.len() * PRINCIPALS.len());
+    // The chat, its messages, one of them, its history, what was found and the sync to its member; the
+    // connection log to the administrator.
+    assert!(shown >= 7, "those who may see it do not: {shown} of {} answers", ROWS.len() * PRINCIPALS.len());
 }
 
 #[tokio::test]

@@ -20,7 +20,7 @@ const MESSAGE: &str = "canary-message";
 /// What Alice's browser calls itself, which only she and administrators may know.
 const AGENT: &str = "canary-agent";
 
-/// The victim is Alice, who has a chat with Bob.
+/// The victim is Alice, who has a chat with Bob, and a group with him.
 pub(super) struct Scene {
     pub(super) server: TestServer,
     pub(super) alice: Person,
@@ -31,6 +31,8 @@ pub(super) struct Scene {
     pub(super) unsent: ImageId,
     /// A picture that Alice sent to Bob.
     pub(super) picture: ImageId,
+    /// Alice's group, with Bob in it.
+    pub(super) group: ChatId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -52,6 +54,9 @@ impl Scene {
         let (unsent, picture) = (server.upload(&alice).await, server.upload(&alice).await);
         let new = json!({"clientId": ClientId::generate(), "imageId": picture, "text": MESSAGE});
         server.by(&alice).post(&format!("/api/chats/{chat}/messages"), &new).await.must(201);
+        let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
+        let group = server.by(&alice).post("/api/chats", &new).await.must(201);
+        let group = string(&group["id"]).parse().expect("an id");
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -66,6 +71,7 @@ impl Scene {
             message: string(&message["id"]).parse().expect("an id"),
             unsent,
             picture,
+            group,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],

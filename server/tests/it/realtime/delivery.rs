@@ -73,7 +73,10 @@ async fn a_read_mark_is_told_to_the_chat() {
     server.by(&bob).json(http::Method::PUT, &format!("/api/chats/{chat}/read"), &read).await.must(204);
 
     let told = alices.next("message:read").await;
-    assert_eq!(told["data"], json!({"chatId": chat, "userId": bob.id, "messageId": sent["id"], "number": 1}));
+    assert_eq!(
+        told["data"],
+        json!({"chatId": chat, "userId": bob.id, "messageId": sent["id"], "number": 1, "unread": 0, "mentioned": null})
+    );
 }
 
 #[tokio::test]

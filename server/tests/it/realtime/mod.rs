@@ -3,6 +3,7 @@
 mod delivery;
 mod entrance;
 mod hostile;
+mod membership;
 mod presence;
 mod revocation;
 mod typing;

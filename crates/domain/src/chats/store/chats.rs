@@ -89,7 +89,7 @@ pub(in crate::chats) async fn chats_of(
     });
     let mut chats = Vec::with_capacity(rows.len());
     for row in rows {
-        chats.push(summary(conn, row).await?);
+        chats.push(summary(conn, user, row).await?);
     }
     Ok(chats)
 }
@@ -101,7 +101,7 @@ pub(in crate::chats) async fn chat(conn: &mut Conn, user: UserId, chat: ChatId) 
     let row: Option<ChatRow> = on_conn!(conn, |c| {
         sqlx::query_as(SQL).bind(user.uuid()).bind(chat.uuid()).fetch_optional(c).await?
     });
-    summary(conn, row.ok_or_else(|| AppError::not_found("chat"))?).await
+    summary(conn, user, row.ok_or_else(|| AppError::not_found("chat"))?).await
 }
 
 /// Where a list of chats goes on after `chat`.
@@ -119,7 +119,7 @@ fn parse_cursor(text: &str) -> Option<(i64, i64, Uuid)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
-async fn summary(conn: &mut Conn, row: ChatRow) -> Result<Chat> {
+async fn summary(conn: &mut Conn, user: UserId, row: ChatRow) -> Result<Chat> {
     let id = ChatId::from(row.id);
     let last = messages::between(
         conn,
@@ -148,6 +148,7 @@ async fn summary(conn: &mut Conn, row: ChatRow) -> Result<Chat> {
         draft: draft.map(|(text, at)| Draft { text, updated_at: at.into() }),
         active_at: row.active_at.into(),
         cursor: hub::store::position(conn, Stream::Chat(id)).await?,
+        own_cursor: hub::store::position(conn, Stream::User(user)).await?,
     })
 }
 
