@@ -295,7 +295,8 @@ impl Thread {
         match &message.note {
             None => {
                 if message.sender_id == self.me {
-                    self.read = message.number;
+                    // My own stream may have told of a later one by now.
+                    self.read = self.read.max(message.number);
                 }
                 self.seen_by(message.sender_id, message.number);
             }

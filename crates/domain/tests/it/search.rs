@@ -9,7 +9,7 @@ fn query(q: &str) -> SearchQuery {
 }
 
 async fn found(domain: &TestDomain, user: UserId, query: &SearchQuery) -> Vec<String> {
-    let page = domain.services.chats.search(user, query).await.unwrap();
+    let page = domain.services.chats.search(user, query).await.expect("finds");
     page.items.into_iter().map(|Found { message, .. }| message.content).collect()
 }
 

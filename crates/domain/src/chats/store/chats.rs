@@ -16,6 +16,7 @@ use crate::{
 
 /// A chat as one member sees it; its members and its newest message are read on their own.
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns")]
 struct ChatRow {
     id: Uuid,
     kind: String,
