@@ -135,3 +135,18 @@ async fn an_edited_message_is_found_by_its_new_words_only() {
     assert!(found(&domain, bob, &query("fridge")).await.is_empty());
     assert_eq!(found(&domain, bob, &query("oven")).await, ["the oven"]);
 }
+
+#[tokio::test]
+async fn what_was_written_before_there_was_an_index_is_found_after_the_next_start() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.extra("A").await, domain.extra("B").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let sent = domain.say(alice, chat, "the fridge").await;
+    domain.empty_index().await;
+    assert!(found(&domain, bob, &query("fridge")).await.is_empty());
+
+    let upgraded = domain.reopen().await;
+    assert_eq!(upgraded.chats.search(bob, &query("fridge")).await.unwrap().items.len(), 1);
+    upgraded.chats.delete(alice, sent.id).await.unwrap();
+    assert!(found(&domain, bob, &query("fridge")).await.is_empty());
+}
