@@ -146,7 +146,7 @@ fn Reactions(now: Memo<Bubble>, talk: Talk) -> impl IntoView {
 fn Chip(id: MessageId, reaction: Reaction, talk: Talk) -> impl IntoView {
     let Reaction { emoji, user_ids } = reaction;
     let mine = user_ids.contains(&talk.me());
-    let names: Vec<String> = user_ids.iter().map(|user| talk.name_of(*user)).collect();
+    let names: Vec<String> = untrack(|| user_ids.iter().map(|user| talk.name_of(*user)).collect());
     let given = emoji.clone();
     view! {
         <button

@@ -180,7 +180,7 @@ fn WritingBar(talk: Talk, leave: impl Fn() + Copy + Send + Sync + 'static) -> im
         };
         let message = talk.message(id)?;
         let words = match glyph {
-            Glyph::Reply => format!("Reply to {}", talk.name_of(message.sender_id)),
+            Glyph::Reply => format!("Reply to {}", untrack(|| talk.name_of(message.sender_id))),
             _ => "Edit the message".to_owned(),
         };
         let excerpt: String = message.content.chars().take(120).collect();

@@ -1,6 +1,8 @@
 //! A conversation: a pure reducer. Applying an event to what was read before gives what would be
 //! read after.
 
+mod changes;
+
 use std::{
     collections::{BTreeMap, BTreeSet},
     sync::Arc,
@@ -12,8 +14,11 @@ use contract::{
     limits::RECEIPT_MEMBERS,
 };
 
+use changes::changed;
+
 /// A stretch of the messages of a chat, and who has seen what.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Thread {
     me: UserId,
     chat_id: ChatId,
@@ -306,7 +311,8 @@ impl Thread {
         match &message.note {
             None => {
                 if message.sender_id == self.me {
-                    self.read = message.number;
+                    // My own stream may have told of a later one by now.
+                    self.read = self.read.max(message.number);
                 }
                 self.seen_by(message.sender_id, message.number);
             }
@@ -404,24 +410,6 @@ impl Thread {
 
     fn place(&self, id: MessageId) -> Option<usize> {
         self.messages.iter().position(|message| message.id == id)
-    }
-}
-
-/// Changes `message` if that is the one `change` is about; then, whether it has to be read again.
-fn changed(message: &mut Arc<Message>, change: &Event) -> Option<bool> {
-    match change {
-        Event::MessageEdited(data) | Event::MessageDeleted(data) if data.message.id == message.id => {
-            // How far it has come is told on its own.
-            let status = message.status;
-            *message = Arc::new(Message { status, ..data.message.clone() });
-            Some(false)
-        }
-        Event::MessageReacted { message_id, user_id, emoji, on, .. } if *message_id == message.id => {
-            Arc::make_mut(message).react(*user_id, emoji, *on);
-            Some(false)
-        }
-        Event::MessageChanged { message_id, .. } if *message_id == message.id => Some(true),
-        _ => None,
     }
 }
 

@@ -7,7 +7,6 @@ use contract::{
 };
 use domain::Services;
 use http::StatusCode;
-use serde_json::json;
 
 use super::{ApiResult, Body, Id, Query, Signed, error::ErrorBody};
 

@@ -41,10 +41,12 @@ pub(super) async fn list(
     Query(asked): Query<PeopleQuery>,
 ) -> ApiResult<Json<Page<User>>> {
     let page = PageQuery { limit: asked.limit, after: asked.after };
-    Ok(Json(match asked.active {
-        true => services.accounts.colleagues(&who, &asked.query, page).await?,
-        false => services.accounts.users(&who, &asked.query, page).await?,
-    }))
+    let found = if asked.active {
+        services.accounts.colleagues(&who, &asked.query, page).await
+    } else {
+        services.accounts.users(&who, &asked.query, page).await
+    };
+    Ok(Json(found?))
 }
 
 /// One colleague. `lastSeen` is there for those who share a chat with them.

@@ -1,6 +1,8 @@
 //! *Apply equals read*: what happens at random in the real domain, applied by the pages' reducers to
 //! what was read before, gives what is read after.
 
+use std::collections::{BTreeMap, VecDeque};
+
 use app::chats::{chat_list::ChatList, thread::Thread};
 use contract::{
     ChatId, Stream, StreamEvent, UserId,
@@ -32,7 +34,7 @@ impl World {
         let domain = TestDomain::new().await;
         let discreet = domain.person("Discreet", contract::auth::Role::Staff).await;
         let off = MyChanges { receipts: Some(false) };
-        domain.services.accounts.change_me(&discreet, off).await.unwrap();
+        domain.services.accounts.change_me(&discreet, off).await.expect("is done");
         let mut people = Vec::new();
         for name in ["Alice", "Bob", "Carol"] {
             people.push(domain.extra(name).await);
@@ -97,7 +99,7 @@ impl World {
             }
             (27, Some(id)) => {
                 if let Ok(message) = chats.message(who, id).await {
-                    chats.delivered(room, &[(other, message.number)]).await.unwrap();
+                    chats.delivered(room, &[(other, message.number)]).await.expect("is done");
                 }
             }
             _ => {
@@ -117,10 +119,9 @@ impl World {
     /// What `user` is told after these cursors, the streams in turn at random and each in its order.
     async fn told(&mut self, user: UserId, cursors: Cursors) -> Vec<StreamEvent> {
         let request = SyncRequest { epoch: self.services().hub.epoch(), cursors };
-        let answer = self.services().hub.sync(user, request).await.unwrap();
+        let answer = self.services().hub.sync(user, request).await.expect("is done");
         assert!(!answer.more);
-        let mut streams: std::collections::BTreeMap<Stream, std::collections::VecDeque<StreamEvent>> =
-            Default::default();
+        let mut streams: BTreeMap<Stream, VecDeque<StreamEvent>> = BTreeMap::new();
         for event in answer.events {
             streams.entry(event.stream).or_default().push_back(event);
         }
@@ -128,7 +129,7 @@ impl World {
         while !streams.is_empty() {
             let names: Vec<Stream> = streams.keys().copied().collect();
             let name = self.pick(&names);
-            let stream = streams.get_mut(&name).unwrap();
+            let stream = streams.get_mut(&name).expect("is there");
             told.extend(stream.pop_front());
             if stream.is_empty() {
                 streams.remove(&name);

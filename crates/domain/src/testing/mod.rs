@@ -216,6 +216,23 @@ impl TestDomain {
         tx.commit().await.expect("is committed");
     }
 
+    /// Makes the index of words as empty as it was before there was one.
+    pub async fn empty_index(&self) {
+        const ROWS: &str = "delete from search_rows";
+        const WORDS: &str = "insert into search_words (search_words) values ('delete-all')";
+        const WHOLE: &str = "delete from meta where name = 'search'";
+
+        let mut tx = self.services.db.begin_write().await.expect("a transaction");
+        if let crate::db::Conn::Sqlite(c) = &mut *tx {
+            sqlx::query(WORDS).execute(&mut **c).await.expect("is emptied");
+        }
+        on_conn!(&mut *tx, |c| {
+            sqlx::query(ROWS).execute(&mut *c).await.expect("is emptied");
+            sqlx::query(WHOLE).execute(&mut *c).await.expect("is forgotten");
+        });
+        tx.commit().await.expect("is committed");
+    }
+
     /// How often `text` is found in the columns of the tables, words of the index included.
     pub async fn traces(&self, text: &str) -> i64 {
         const SQL: &str = "

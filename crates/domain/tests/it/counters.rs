@@ -45,7 +45,7 @@ async fn happen(domain: &TestDomain, people: &[UserId], rooms: &[ChatId], deed: 
     let chats = &domain.services.chats;
     let nth = async |chat: usize, who: usize, back: u64| {
         let page = chats.messages(people[who], rooms[chat], MessagesQuery::default()).await.ok()?;
-        page.items.into_iter().nth(usize::try_from(back).unwrap())
+        page.items.into_iter().nth(usize::try_from(back).expect("a small number"))
     };
     match deed.clone() {
         Deed::Send { chat, who, mentions } => {
@@ -55,7 +55,10 @@ async fn happen(domain: &TestDomain, people: &[UserId], rooms: &[ChatId], deed: 
         }
         Deed::Read { chat, who, back } => {
             if let Some(found) = nth(chat, who, back).await {
-                chats.mark_read(people[who], rooms[chat], ReadUpTo { message_id: found.id }).await.unwrap();
+                chats
+                    .mark_read(people[who], rooms[chat], ReadUpTo { message_id: found.id })
+                    .await
+                    .expect("is marked");
             }
         }
         Deed::Delete { chat, who, back } => {
@@ -73,7 +76,7 @@ async fn happen(domain: &TestDomain, people: &[UserId], rooms: &[ChatId], deed: 
         Deed::Remove { .. } => {}
         Deed::Add { chat, who, history } => {
             let new = contract::chats::NewMember { user_id: people[who], history };
-            chats.add_member(people[0], rooms[chat], new).await.unwrap();
+            chats.add_member(people[0], rooms[chat], new).await.expect("is added");
         }
         Deed::Archive { chat, who, on } => {
             let changes = ChatChanges { archived: Some(on), ..ChatChanges::default() };
@@ -89,13 +92,13 @@ async fn happen(domain: &TestDomain, people: &[UserId], rooms: &[ChatId], deed: 
 /// Counts everything afresh, message by message, and compares.
 async fn check(domain: &TestDomain, people: &[UserId]) {
     for user in people {
-        let inbox = domain.services.chats.inbox(*user).await.unwrap();
+        let inbox = domain.services.chats.inbox(*user).await.expect("an inbox");
         let mut total = 0;
         for chat in &inbox.chats.items {
             let (mut unread, mut mentioned, mut before) = (0, None, None);
             loop {
                 let query = MessagesQuery { before, limit: Some(100), ..MessagesQuery::default() };
-                let page = domain.services.chats.messages(*user, chat.id, query).await.unwrap();
+                let page = domain.services.chats.messages(*user, chat.id, query).await.expect("a page");
                 let unseen = page.items.iter().filter(|it| it.counts() && it.number > chat.read_number);
                 for found in unseen {
                     unread += 1;
@@ -104,7 +107,7 @@ async fn check(domain: &TestDomain, people: &[UserId]) {
                     }
                 }
                 let Some(next) = page.next else { break };
-                before = Some(next.parse().unwrap());
+                before = Some(next.parse().expect("an id"));
             }
             assert_eq!((chat.unread, chat.mentioned), (unread, mentioned), "{chat:?}");
             total += if chat.archived { 0 } else { unread };

@@ -13,7 +13,7 @@ async fn people<const N: usize>(domain: &TestDomain, names: [&str; N]) -> [UserI
     for name in names {
         people.push(domain.extra(name).await);
     }
-    people.try_into().unwrap()
+    people.try_into().expect("one for each name")
 }
 
 fn names(events: &[Event]) -> Vec<&'static str> {

@@ -5,6 +5,7 @@ mod chats;
 mod counters;
 mod database;
 mod deletion;
+mod demo;
 mod groups;
 mod images;
 mod messages;

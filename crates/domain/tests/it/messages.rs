@@ -97,7 +97,7 @@ async fn an_answer_is_quoted_as_its_reader_may_see_it() {
 
     let quotes = async || domain.services.chats.open(alice, chat).await.unwrap().messages.quotes;
     let expected = Quote { id: question.id, sender_id: alice, excerpt: "x".repeat(200), deleted: false };
-    assert_eq!(quotes().await, [expected.clone()]);
+    assert_eq!(quotes().await, std::slice::from_ref(&expected));
     domain.services.chats.delete(alice, question.id).await.unwrap();
     assert_eq!(quotes().await, [Quote { excerpt: String::new(), deleted: true, ..expected }]);
 

@@ -20,13 +20,13 @@ async fn ones_own_state_of_a_chat_is_kept_and_told_to_ones_own_tabs_only() {
         title: None,
     };
 
-    let changed = domain.services.chats.change(alice, chat, changes.clone()).await.unwrap();
-    assert_eq!((changed.pinned, changed.muted_until, changed.notify), (true, Some(until), Notify::Mentions));
-    assert_eq!(domain.services.chats.summary(alice, chat).await.unwrap(), changed);
+    let after = domain.services.chats.change(alice, chat, changes.clone()).await.unwrap();
+    assert_eq!((after.pinned, after.muted_until, after.notify), (true, Some(until), Notify::Mentions));
+    assert_eq!(domain.services.chats.summary(alice, chat).await.unwrap(), after);
     let mine = domain.events_of(alice, Stream::User(alice)).await;
-    assert_eq!(mine.last(), Some(&Event::ChatUpdated(changed.clone())));
+    assert_eq!(mine.last(), Some(&Event::ChatUpdated(after.clone())));
     // The same again is no news.
-    assert_eq!(domain.services.chats.change(alice, chat, changes).await.unwrap(), changed);
+    assert_eq!(domain.services.chats.change(alice, chat, changes).await.unwrap(), after);
     assert_eq!(domain.events_of(alice, Stream::User(alice)).await.len(), 2);
     assert_eq!(domain.events_of(bob, Stream::User(bob)).await.len(), 1);
     assert!(domain.events_of(bob, Stream::Chat(chat)).await.is_empty());
@@ -37,8 +37,8 @@ async fn ones_own_state_of_a_chat_is_kept_and_told_to_ones_own_tabs_only() {
         draft: Some(Some(NewDraft { text: "  ".into() })),
         ..ChatChanges::default()
     };
-    let changed = domain.services.chats.change(alice, chat, nothing).await.unwrap();
-    assert_eq!((changed.muted_until, changed.draft), (None, None));
+    let after = domain.services.chats.change(alice, chat, nothing).await.unwrap();
+    assert_eq!((after.muted_until, after.draft), (None, None));
     for text in ["a\0b".to_owned(), "x".repeat(70_000)] {
         let draft = ChatChanges { draft: Some(Some(NewDraft { text })), ..ChatChanges::default() };
         let refused = AppError::from(domain.services.chats.change(alice, chat, draft).await.unwrap_err());

@@ -9,7 +9,7 @@ fn query(q: &str) -> SearchQuery {
 }
 
 async fn found(domain: &TestDomain, user: UserId, query: &SearchQuery) -> Vec<String> {
-    let page = domain.services.chats.search(user, query).await.unwrap();
+    let page = domain.services.chats.search(user, query).await.expect("finds");
     page.items.into_iter().map(|Found { message, .. }| message.content).collect()
 }
 
@@ -134,4 +134,19 @@ async fn an_edited_message_is_found_by_its_new_words_only() {
     domain.services.chats.edit(alice, sent.id, Edit { text: "the oven".into() }).await.unwrap();
     assert!(found(&domain, bob, &query("fridge")).await.is_empty());
     assert_eq!(found(&domain, bob, &query("oven")).await, ["the oven"]);
+}
+
+#[tokio::test]
+async fn what_was_written_before_there_was_an_index_is_found_after_the_next_start() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.extra("A").await, domain.extra("B").await);
+    let chat = domain.chat_with(&[alice, bob]).await;
+    let sent = domain.say(alice, chat, "the fridge").await;
+    domain.empty_index().await;
+    assert!(found(&domain, bob, &query("fridge")).await.is_empty());
+
+    let upgraded = domain.reopen().await;
+    assert_eq!(upgraded.chats.search(bob, &query("fridge")).await.unwrap().items.len(), 1);
+    upgraded.chats.delete(alice, sent.id).await.unwrap();
+    assert!(found(&domain, bob, &query("fridge")).await.is_empty());
 }

@@ -56,7 +56,7 @@ async fn no_socket_event_shows_anybody_what_is_not_theirs() {
     has_a_row_for_each("socket events", "live.rs", &in_code, &in_table);
 
     for (principal, who) in PRINCIPALS.iter().enumerate() {
-        let Some(socket) = connect(&scene, principal).await else { continue };
+        let Some(mut socket) = connect(&scene, principal).await else { continue };
         for (name, said, answered) in &rows {
             if !answered {
                 socket.emit(name, said);
@@ -84,11 +84,11 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         sockets.push(connect(&scene, principal).await);
     }
 
-    // Everything that is live today: who is there and who types, a message, its edit, reaction and deletion,
-    // a chat's own state and its title, a read mark, a sign-in that ends, and a sweep.
-    let mut live = scene.server.socket(&scene.alice).await;
-    live.emit("presence:set", &json!({"state": "busy"}));
-    live.emit("user:typing", &json!({"chatId": scene.chat}));
+    // Everything that is live today: who is there and who types, a message, its edit, reaction and
+    // deletion, a chat's own state and its title, a read mark, a sign-in that ends, and a sweep.
+    let mut tab = scene.server.socket(&scene.alice).await;
+    tab.emit("presence:set", &json!({"state": "busy"}));
+    tab.emit("user:typing", &json!({"chatId": scene.chat}));
     let sent = scene.server.say(&scene.alice, scene.chat, "canary-message, again").await;
     let alices = scene.server.by(&scene.alice);
     let about = format!("/api/messages/{}", scene.message);
@@ -107,10 +107,10 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
     for name in ["message:edited", "message:reacted", "message:deleted", "chat:updated", "message:read"] {
         member.next(name).await;
     }
-    for event in ["user:online", "user:busy", "user:typing", "user:stop-typing"] {
-        assert_eq!(member.told(event).await["userId"], scene.alice.id.to_string());
+    for name in ["user:online", "user:busy", "user:typing", "user:stop-typing"] {
+        assert_eq!(member.told(name).await["userId"], scene.alice.id.to_string());
     }
-    live.closed_within(std::time::Duration::from_secs(5)).await;
+    tab.closed_within(std::time::Duration::from_secs(5)).await;
     member.told("user:offline").await;
     member.next_within("cursor", std::time::Duration::from_secs(10)).await;
 

@@ -84,6 +84,7 @@ fn new_text(_: &Scene) -> Sent {
 fn path_of(row: &Row, scene: &Scene) -> String {
     let id = match row.path {
         path if path.starts_with("/api/users") => scene.spare.id.to_string(),
+        path if path.starts_with("/api/images") => scene.picture.to_string(),
         path if path.starts_with("/api/messages") => scene.message.to_string(),
         path if path.starts_with("/api/images") => scene.picture.to_string(),
         path if path.contains("/members") => scene.group.to_string(),

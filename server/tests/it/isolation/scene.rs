@@ -27,12 +27,12 @@ pub(super) struct Scene {
     pub(super) sign_in: SignInId,
     pub(super) chat: ChatId,
     pub(super) message: MessageId,
-    /// Alice's group, with Bob in it.
-    pub(super) group: ChatId,
     /// A picture that Alice uploaded and did not send.
     pub(super) unsent: ImageId,
     /// A picture that Alice sent to Bob.
     pub(super) picture: ImageId,
+    /// Alice's group, with Bob in it.
+    pub(super) group: ChatId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -51,12 +51,12 @@ impl Scene {
 
         let chat = server.chat_of(&alice, &member).await;
         let message = server.say(&alice, chat, MESSAGE).await;
-        let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
-        let group = server.by(&alice).post("/api/chats", &new).await.must(201);
-        let group = string(&group["id"]).parse().expect("an id");
         let (unsent, picture) = (server.upload(&alice).await, server.upload(&alice).await);
         let new = json!({"clientId": ClientId::generate(), "imageId": picture, "text": MESSAGE});
         server.by(&alice).post(&format!("/api/chats/{chat}/messages"), &new).await.must(201);
+        let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
+        let group = server.by(&alice).post("/api/chats", &new).await.must(201);
+        let group = string(&group["id"]).parse().expect("an id");
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -69,9 +69,9 @@ impl Scene {
             sign_in,
             chat,
             message: string(&message["id"]).parse().expect("an id"),
-            group,
             unsent,
             picture,
+            group,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],

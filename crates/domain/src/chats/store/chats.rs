@@ -16,6 +16,7 @@ use crate::{
 
 /// A chat as one member sees it; its members and its newest message are read on their own.
 #[derive(FromRow)]
+#[expect(clippy::struct_excessive_bools, reason = "they are columns")]
 struct ChatRow {
     id: Uuid,
     kind: String,
@@ -87,9 +88,10 @@ pub(in crate::chats) async fn chats_of(
             .fetch_all(c)
             .await?
     });
+    let own_cursor = hub::store::position(conn, Stream::User(user)).await?;
     let mut chats = Vec::with_capacity(rows.len());
     for row in rows {
-        chats.push(summary(conn, user, row).await?);
+        chats.push(summary(conn, own_cursor, row).await?);
     }
     Ok(chats)
 }
@@ -101,7 +103,9 @@ pub(in crate::chats) async fn chat(conn: &mut Conn, user: UserId, chat: ChatId) 
     let row: Option<ChatRow> = on_conn!(conn, |c| {
         sqlx::query_as(SQL).bind(user.uuid()).bind(chat.uuid()).fetch_optional(c).await?
     });
-    summary(conn, user, row.ok_or_else(|| AppError::not_found("chat"))?).await
+    let row = row.ok_or_else(|| AppError::not_found("chat"))?;
+    let own_cursor = hub::store::position(conn, Stream::User(user)).await?;
+    summary(conn, own_cursor, row).await
 }
 
 /// Where a list of chats goes on after `chat`.
@@ -119,7 +123,7 @@ fn parse_cursor(text: &str) -> Option<(i64, i64, Uuid)> {
     Some((parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?))
 }
 
-async fn summary(conn: &mut Conn, user: UserId, row: ChatRow) -> Result<Chat> {
+async fn summary(conn: &mut Conn, own_cursor: u64, row: ChatRow) -> Result<Chat> {
     let id = ChatId::from(row.id);
     let last = messages::between(
         conn,
@@ -148,7 +152,7 @@ async fn summary(conn: &mut Conn, user: UserId, row: ChatRow) -> Result<Chat> {
         draft: draft.map(|(text, at)| Draft { text, updated_at: at.into() }),
         active_at: row.active_at.into(),
         cursor: hub::store::position(conn, Stream::Chat(id)).await?,
-        own_cursor: hub::store::position(conn, Stream::User(user)).await?,
+        own_cursor,
     })
 }
 
