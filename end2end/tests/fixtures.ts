@@ -4,7 +4,7 @@ import { type BrowserContext, type BrowserContextOptions, test as base, expect }
 
 import { type Account, Hub, type Role } from './hub.ts';
 import { Noise } from './noise.ts';
-import { Desk, watchForLife } from './person.ts';
+import { Desk } from './person.ts';
 
 /** How somebody's browser differs from the others. */
 export interface DeskOptions extends BrowserContextOptions {
@@ -50,7 +50,6 @@ export const test = base.extend<Given>({
       const context = await browser.newContext({ baseURL: hub.url, ...options });
       contexts.push(context);
       noise.listen(context, `browser ${contexts.length}`);
-      if (options.javaScriptEnabled !== false) await context.addInitScript(watchForLife);
       return context;
     });
     noise.end();

@@ -7,19 +7,6 @@ import type { Account } from './hub.ts';
 /** The first page of a test loads the whole app, which is large in a development build. */
 export const comesAlive = 20_000;
 
-/** Marks a page as alive once its wasm runs. The app takes the page over in the same turn. */
-export function watchForLife(): void {
-  const watched =
-    <Arguments extends unknown[], Result>(load: (...given: Arguments) => Promise<Result>) =>
-    async (...given: Arguments) => {
-      const loaded = await load(...given);
-      setTimeout(() => document.documentElement.setAttribute('data-alive', ''), 0);
-      return loaded;
-    };
-  WebAssembly.instantiateStreaming = watched(WebAssembly.instantiateStreaming.bind(WebAssembly)) as never;
-  WebAssembly.instantiate = watched(WebAssembly.instantiate.bind(WebAssembly) as never) as never;
-}
-
 /** Waits until a page answers to its reader. */
 export async function alive(page: Page): Promise<void> {
   await page.locator('html[data-alive]').waitFor({ state: 'attached', timeout: comesAlive });

@@ -4,11 +4,20 @@
 // The type of a page is as deep as its HTML.
 #![recursion_limit = "256"]
 
-use wasm_bindgen::prelude::wasm_bindgen;
+use leptos::{mount::hydrate_from_async, prelude::document};
+use wasm_bindgen::{JsCast, prelude::wasm_bindgen};
+use wasm_bindgen_futures::spawn_local;
 
-/// Brings the page that the server rendered to life.
+/// Brings the page that the server rendered to life, and marks it then with `data-alive`.
 #[wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_lazy(app::App);
+    let Some(body) = document().body() else { return };
+    spawn_local(async move {
+        // Parts of the wasm that this page needs are on their way until then.
+        hydrate_from_async(body.unchecked_into(), app::App).await.forget();
+        if let Some(root) = document().document_element() {
+            let _impossible = root.set_attribute("data-alive", "");
+        }
+    });
 }

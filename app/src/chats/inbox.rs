@@ -104,8 +104,14 @@ impl Inbox {
         match notice {
             Notice::Event(event) => {
                 self.change(|list| list.apply(event));
-                if let Event::ChatNew(chat) = &event.event {
-                    self.realtime.follow(Stream::Chat(chat.id), chat.cursor);
+                match &event.event {
+                    Event::ChatNew(chat) => self.realtime.follow(Stream::Chat(chat.id), chat.cursor),
+                    Event::ChatRemoved { chat_id } => self.realtime.forget(Stream::Chat(*chat_id)),
+                    _ => {}
+                }
+                let doubtful = self.list.with_untracked(|list| list.doubtful().clone());
+                if !doubtful.is_empty() {
+                    self.lose(|lost| doubtful.into_iter().for_each(|chat| lost.chat(chat)));
                 }
             }
             Notice::Unknown(Stream::Chat(id)) => self.lose(|lost| lost.chat(*id)),

@@ -277,12 +277,11 @@ struct Fields {
 impl Fields {
     /// The event `name` they belong to; none if one of its own is missing.
     fn event(self, name: &str) -> Option<Event> {
-        let Self { chat_id, user_id, message_id, number, unread, mentioned, cursor, emoji, on, status } = self;
+        let Self { chat_id, user_id, message_id, number, unread, mentioned, cursor, emoji, on, status } =
+            self;
         Some(match name {
             "chat:removed" => Event::ChatRemoved { chat_id },
-            "message:changed" => {
-                Event::MessageChanged { chat_id, message_id: message_id?, number: number? }
-            }
+            "message:changed" => Event::MessageChanged { chat_id, message_id: message_id?, number: number? },
             "message:reacted" => Event::MessageReacted {
                 chat_id,
                 message_id: message_id?,
@@ -290,12 +289,9 @@ impl Fields {
                 emoji: emoji?,
                 on: on?,
             },
-            "message:status" => Event::MessageStatus {
-                chat_id,
-                message_id: message_id?,
-                number: number?,
-                status: status?,
-            },
+            "message:status" => {
+                Event::MessageStatus { chat_id, message_id: message_id?, number: number?, status: status? }
+            }
             "message:read" => Event::MessageRead {
                 chat_id,
                 user_id: user_id?,

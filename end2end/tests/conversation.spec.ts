@@ -1,0 +1,100 @@
+// What is done with messages, between two people and three tabs.
+
+import { expect, test } from './fixtures.ts';
+import { twoPeople } from './pair.ts';
+import type { Desk } from './person.ts';
+
+/** One of the tools beside the message that says `text`. */
+async function tool(desk: Desk, text: string, name: string): Promise<void> {
+  await desk.message(text).hover();
+  await desk.page.getByTestId('message-tools').getByRole('button', { name, exact: true }).click();
+}
+
+test('an answer shows what it answers, and leads there', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('Is the fridge fixed?');
+  await expect(bob.message('Is the fridge fixed?')).toBeVisible();
+
+  await tool(bob, 'Is the fridge fixed?', 'Reply');
+  await expect(bob.page.getByTestId('writing')).toContainText('Reply to Alice');
+  await bob.write('Since noon.');
+  const quote = alice.message('Since noon.').locator('.quote');
+  await expect(quote).toContainText('Is the fridge fixed?');
+  await quote.click();
+  await expect(alice.message('Is the fridge fixed?')).toBeFocused();
+
+  await bob.page.reload();
+  await bob.live();
+  await expect(bob.message('Since noon.').locator('.quote')).toContainText('Is the fridge fixed?');
+});
+
+test('a reaction is there in every tab, and can be taken back', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  const second = await bob.secondTab(path);
+  await alice.write('Done for today');
+  await tool(bob, 'Done for today', 'React with 👍');
+
+  for (const desk of [alice, bob, second]) {
+    await expect(desk.message('Done for today').getByTestId('reaction')).toHaveText('👍 1');
+  }
+  await alice.message('Done for today').getByTestId('reaction').click();
+  await expect(second.message('Done for today').getByTestId('reaction')).toHaveText('👍 2');
+  await bob.message('Done for today').getByTestId('reaction').click();
+  await expect(alice.message('Done for today').getByTestId('reaction')).toHaveText('👍 1');
+});
+
+test('the last message is changed with the arrow key, and says so', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('See you at tree');
+  await expect(bob.message('See you at tree')).toBeVisible();
+
+  await alice.composer.press('ArrowUp');
+  await expect(alice.composer).toHaveValue('See you at tree');
+  await alice.composer.press('Escape');
+  await expect(alice.composer).toHaveValue('');
+  await alice.composer.press('ArrowUp');
+  await alice.write('See you at three');
+  for (const desk of [alice, bob]) {
+    await expect(desk.message('See you at three')).toContainText('edited');
+    await expect(desk.message('See you at tree')).toHaveCount(0);
+  }
+});
+
+test('what is deleted for everybody is gone from every screen', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('The password is swordfish');
+  await expect(bob.message('The password is swordfish')).toBeVisible();
+
+  await tool(alice, 'The password is swordfish', 'Delete');
+  await alice.page.getByRole('button', { name: 'Keep it' }).click();
+  await expect(alice.message('The password is swordfish')).toBeVisible();
+  await tool(alice, 'The password is swordfish', 'Delete');
+  await alice.page.getByTestId('delete-message').click();
+  for (const desk of [alice, bob]) {
+    await expect(desk.page.getByTestId('message')).toContainText(['This message was deleted']);
+    await expect(desk.page.getByText('swordfish')).toHaveCount(0);
+  }
+});
+
+test('who types is seen while they do', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await bob.composer.pressSequentially('On my way');
+  await expect(alice.page.getByTestId('typing')).toHaveText('Bob Lim is writing');
+  await bob.composer.press('Enter');
+  await expect(alice.page.getByTestId('typing')).toHaveText('');
+});
+
+test('details tell who has seen a message', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('Please read this');
+  await expect(alice.message('Please read this')).toHaveAttribute('data-state', 'read');
+  await tool(alice, 'Please read this', 'Details');
+  await expect(alice.page.getByRole('dialog')).toContainText('Bob');
+  await expect(alice.page.getByRole('dialog')).toContainText('Seen');
+});
