@@ -137,6 +137,7 @@ impl Talk {
     /// Writes this from now on, with the focus where it is written.
     pub(super) fn write(self, writing: Writing) {
         self.writing.set(writing);
+        self.chosen.set(None);
         if let Ok(Some(input)) = document().query_selector("#composer-text") {
             let _hidden = input.unchecked_into::<web_sys::HtmlElement>().focus();
         }

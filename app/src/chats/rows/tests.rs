@@ -92,6 +92,7 @@ impl Talk {
     fn shown(&self, window: Window, written: &[Entry], new_from: Option<u64>) -> Vec<String> {
         let word = |row: Row| match row {
             Row::Day(..) => "day".into(),
+            Row::Note(message) => format!("note:{}", message.content),
             Row::New => "new".into(),
             Row::Bubble(bubble) => {
                 let who = if bubble.own { "mine" } else { "theirs" };

@@ -4,10 +4,9 @@ use std::{fmt, fs, path::Path};
 
 use anyhow::{Context, Result};
 
-/// What the first load may weigh, in bytes after brotli: what every page needs before it is alive.
+/// What the first load may weigh, in bytes after brotli: what every page needs before it is alive. And what
+/// a part may weigh that comes when it is needed, with all that it shares with other parts.
 const LIMIT: u64 = 250_000;
-/// What a part may weigh that comes when it is needed.
-const PART_LIMIT: u64 = 150_000;
 
 /// The sizes in bytes of what every first visit loads, and of the parts that come later.
 pub(crate) struct Sizes {
@@ -68,9 +67,9 @@ impl Sizes {
                  crate in `app`, or for something that can come later (app/src/parts.rs)."
             ));
         }
-        let heavy = self.parts.iter().find(|part| part.brotli > PART_LIMIT)?;
+        let heavy = self.parts.iter().find(|part| part.brotli > LIMIT)?;
         Some(format!(
-            "The part `{}` weighs {} bytes after brotli; {PART_LIMIT} are allowed.",
+            "The part `{}` weighs {} bytes after brotli; {LIMIT} are allowed.",
             heavy.name, heavy.brotli
         ))
     }
@@ -99,8 +98,8 @@ mod tests {
         let complaint = |total, part| {
             Sizes { rows: vec![row("total", total)], parts: vec![row("chats", part)] }.complaint()
         };
-        assert_eq!(complaint(LIMIT, PART_LIMIT), None);
+        assert_eq!(complaint(LIMIT, LIMIT), None);
         assert!(complaint(LIMIT + 1, 0).is_some());
-        assert!(complaint(0, PART_LIMIT + 1).is_some());
+        assert!(complaint(0, LIMIT + 1).is_some());
     }
 }
