@@ -98,3 +98,34 @@ test('details tell who has seen a message', async ({ hub, person }) => {
   await expect(alice.page.getByRole('dialog')).toContainText('Bob');
   await expect(alice.page.getByRole('dialog')).toContainText('Seen');
 });
+
+test('a picture is chosen, uploaded and seen by the other', { tag: '@phone' }, async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  const picture = await alice.page.screenshot();
+  await alice.page
+    .getByTestId('attach')
+    .setInputFiles({ name: 'shelf.png', mimeType: 'image/png', buffer: picture });
+  await expect(alice.page.getByTestId('attachment')).toContainText('Goes with your message');
+  await alice.write('The shelf');
+
+  for (const desk of [alice, bob]) {
+    const shown = desk.message('The shelf').getByTestId('picture').locator('img');
+    await expect(shown).toBeVisible();
+    await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
+  }
+  await expect(alice.page.getByTestId('attachment')).toHaveCount(0);
+});
+
+test('what is no picture is refused with a sentence, and the text is kept', async ({ hub, person, noise }) => {
+  noise.announce(/422/);
+  const { alice, path } = await twoPeople(hub, person);
+  await alice.open(path);
+  await alice.composer.fill('Look');
+  const file = { name: 'shelf.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') };
+  await alice.page.getByTestId('attach').setInputFiles(file);
+  await expect(alice.page.getByTestId('attachment').getByRole('alert')).not.toBeEmpty();
+  await alice.page.getByRole('button', { name: 'Remove the picture' }).click();
+  await expect(alice.page.getByTestId('attachment')).toHaveCount(0);
+  await expect(alice.composer).toHaveValue('Look');
+});

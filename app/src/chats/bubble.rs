@@ -110,16 +110,17 @@ fn piece(piece: Piece) -> impl IntoView + use<> {
 /// The picture in a message, small; a click opens it whole.
 #[component]
 fn Picture(now: Memo<Bubble>, deleted: Memo<bool>) -> impl IntoView {
-    let image = Memo::new(move |_| now.with(|now| now.message().and_then(|message| message.image.clone())));
+    let image = Memo::new(move |_| now.with(Bubble::picture));
     move || {
-        image.get().filter(|_| !deleted.get()).map(|image| {
-            let address = format!("/api/images/{}", image.id);
+        image.get().filter(|_| !deleted.get()).map(|(id, size)| {
+            let address = format!("/api/images/{id}");
+            let (width, height) = size.unzip();
             view! {
-                <a class="picture" href=address.clone() target="_blank" rel="noopener">
+                <a class="picture" data-testid="picture" href=address.clone() target="_blank" rel="noopener">
                     <img
                         src=format!("{address}/thumbnail")
-                        width=image.width.to_string()
-                        height=image.height.to_string()
+                        width=width.map(|width| width.to_string())
+                        height=height.map(|height| height.to_string())
                         loading="lazy"
                         alt="Picture"
                     />

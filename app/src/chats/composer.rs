@@ -9,10 +9,11 @@ use leptos::{
     server_fn::ServerFn,
     task::spawn_local,
 };
-use web_sys::HtmlTextAreaElement;
+use web_sys::{ClipboardEvent, DragEvent, HtmlTextAreaElement};
 
 use super::{
     api::SendMessage,
+    attach::{AttachButton, Attachment, AttachmentBar},
     browser_store::{BrowserStore, BrowserText},
     talk::{Talk, Writing},
     typing::TypingLine,
@@ -62,6 +63,8 @@ pub(super) fn Composer(
             }
         });
     });
+    let attachment = Attachment::new();
+    on_cleanup(move || attachment.remove());
     let failed = RwSignal::new(None::<String>);
     let empty = move || {
         if let Some(input) = input.get_untracked() {
@@ -72,12 +75,15 @@ pub(super) fn Composer(
     };
     let send = move || {
         let Some(text) = input.get_untracked().map(|input| input.value()) else { return };
-        if text.trim().is_empty() || text.trim().len() > MESSAGE_BYTES {
+        let image = untrack(|| attachment.ready());
+        let waits = image.is_none() && untrack(|| attachment.is_there());
+        if waits || text.trim().is_empty() && image.is_none() || text.trim().len() > MESSAGE_BYTES {
             return;
         }
         failed.set(None);
         let Writing::Edit(id) = talk.writing.get_untracked() else {
-            talk.send(&text, Vec::new());
+            talk.send(&text, image, Vec::new());
+            attachment.remove();
             empty();
             return;
         };
@@ -132,9 +138,19 @@ pub(super) fn Composer(
     view! {
         <TypingLine talk/>
         <WritingBar talk leave/>
-        <form class="composer" method="post" action=SendMessage::url() on:submit=on_submit>
+        <AttachmentBar attachment/>
+        <form
+            class="composer"
+            method="post"
+            on:dragover=move |event: DragEvent| event.prevent_default()
+            on:drop=move |event: DragEvent| {
+                event.prevent_default();
+                attachment.drop(&event);
+            }
+            action=SendMessage::url() on:submit=on_submit>
             <input type="hidden" name="chat_id" value=chat_id/>
             <input type="hidden" name="client_id" value=client_id/>
+            <AttachButton attachment/>
             <label class="unseen-text" for="composer-text">{label}</label>
             <textarea
                 class="composer-text"
@@ -142,7 +158,6 @@ pub(super) fn Composer(
                 data-testid="composer"
                 name="text"
                 rows="1"
-                required=true
                 placeholder="Write a message"
                 aria-describedby="composer-limit"
                 aria-invalid=move || too_long().then_some("true")
@@ -152,6 +167,11 @@ pub(super) fn Composer(
                     typed(event.target().value().is_empty());
                 }
                 on:keydown=on_keydown
+                on:paste=move |event: ClipboardEvent| {
+                    if attachment.paste(&event) {
+                        event.prevent_default();
+                    }
+                }
             ></textarea>
             <button
                 type="submit"

@@ -3,6 +3,7 @@
 pub mod above;
 mod acting;
 pub mod api;
+pub mod attach;
 mod browser_store;
 pub mod bubble;
 pub mod chat_list;
@@ -19,6 +20,7 @@ pub mod now;
 pub mod outbox;
 pub mod page;
 pub mod people;
+pub mod presence_words;
 pub mod queue;
 pub mod quote;
 pub mod rows;

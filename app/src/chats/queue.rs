@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::{ChatId, ClientId, MessageId, Timestamp, UserId, chats::Message};
+use contract::{ChatId, ClientId, ImageId, MessageId, Timestamp, UserId, chats::Message};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds before the second try; each further one waits twice as long, up to
@@ -42,6 +42,9 @@ pub struct Entry {
     /// Whom it mentions.
     #[serde(default)]
     pub mentions: Vec<UserId>,
+    /// The picture in it.
+    #[serde(default)]
+    pub image_id: Option<ImageId>,
     /// When, by the browser's clock.
     pub at: Timestamp,
     /// How far it has come.

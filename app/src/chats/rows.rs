@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use contract::{
-    ClientId, MessageId, Timestamp, UserId,
+    ClientId, ImageId, MessageId, Timestamp, UserId,
     chats::{Message, MessageStatus},
 };
 
@@ -96,7 +96,7 @@ pub enum BubbleState {
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Content {
     Stored(Arc<Message>),
-    Written(Arc<str>, Option<MessageId>),
+    Written(Arc<Entry>),
 }
 
 impl Bubble {
@@ -104,7 +104,7 @@ impl Bubble {
     pub fn text(&self) -> &str {
         match &self.content {
             Content::Stored(message) => &message.content,
-            Content::Written(text, _) => text,
+            Content::Written(entry) => &entry.text,
         }
     }
 
@@ -116,11 +116,22 @@ impl Bubble {
         }
     }
 
+    /// The picture in it, with its width and height once they are known.
+    pub fn picture(&self) -> Option<(ImageId, Option<(u32, u32)>)> {
+        match &self.content {
+            Content::Stored(message) => {
+                let image = message.image.as_ref()?;
+                Some((image.id, Some((image.width, image.height))))
+            }
+            Content::Written(entry) => Some((entry.image_id?, None)),
+        }
+    }
+
     /// What it answers.
     pub fn reply_to(&self) -> Option<MessageId> {
         match &self.content {
             Content::Stored(message) => message.reply_to,
-            Content::Written(_, reply_to) => *reply_to,
+            Content::Written(entry) => entry.reply_to,
         }
     }
 
@@ -154,7 +165,7 @@ impl Bubble {
             at: entry.at,
             state,
             joined: false,
-            content: Content::Written(entry.text.as_str().into(), entry.reply_to),
+            content: Content::Written(Arc::new(entry.clone())),
         }
     }
 }

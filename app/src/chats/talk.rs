@@ -1,7 +1,7 @@
 //! The open conversation: its messages, which of them are on the page, and whether somebody looks.
 
 use contract::{
-    AppError, AppResult, ChatId, Event, MessageId, Stream, StreamEvent, UserId,
+    AppError, AppResult, ChatId, Event, ImageId, MessageId, Stream, StreamEvent, UserId,
     chats::{ChatKind, MemberRole, Message, OpenChat, ReadUpTo},
 };
 use gloo_timers::future::TimeoutFuture;
@@ -144,14 +144,14 @@ impl Talk {
     }
 
     /// Sends `text` and shows it.
-    pub(super) fn send(self, text: &str, mentions: Vec<UserId>) {
+    pub(super) fn send(self, text: &str, image_id: Option<ImageId>, mentions: Vec<UserId>) {
         self.new_from.set(None);
         let reply_to = match self.writing.get_untracked() {
             Writing::Reply(id) => Some(id),
             Writing::Message | Writing::Edit(_) => None,
         };
         self.writing.set(Writing::Message);
-        self.outbox.send(self.chat, text, reply_to, mentions);
+        self.outbox.send(self.chat, text, image_id, reply_to, mentions);
         self.to_end();
     }
 

@@ -15,6 +15,7 @@ const TYPING_ENDS: Duration = Duration::from_secs(5);
 /// What is known of colleagues at this moment; in the context of every signed-in page.
 #[derive(Clone, Copy)]
 pub struct People {
+    known: RwSignal<bool>,
     here: RwSignal<Vec<(UserId, Presence)>>,
     gone: RwSignal<Vec<Seen>>,
     typing: RwSignal<Vec<(Typing, u32)>>,
@@ -23,10 +24,19 @@ pub struct People {
 impl People {
     /// Nobody is known to be there yet.
     pub(super) fn provide() -> Self {
-        let people =
-            Self { here: RwSignal::default(), gone: RwSignal::default(), typing: RwSignal::default() };
+        let people = Self {
+            known: RwSignal::new(false),
+            here: RwSignal::default(),
+            gone: RwSignal::default(),
+            typing: RwSignal::default(),
+        };
         provide_context(people);
         people
+    }
+
+    /// Whether the connection has told who is there.
+    pub fn is_known(self) -> bool {
+        self.known.get()
     }
 
     /// What somebody is.
@@ -54,12 +64,16 @@ impl People {
 
     /// A connection begins.
     pub(super) fn connected(self, connected: &Connected) {
+        self.known.set(true);
         self.here.set(connected.presence.iter().map(|(user, presence)| (*user, *presence)).collect());
         self.typing.set(Vec::new());
     }
 
     /// Without a connection nothing is known.
     pub(super) fn unknown(self) {
+        if self.known.try_get_untracked() == Some(true) {
+            self.known.set(false);
+        }
         if self.here.try_with_untracked(|here| !here.is_empty()) == Some(true) {
             self.here.set(Vec::new());
         }

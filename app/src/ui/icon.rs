@@ -24,6 +24,7 @@ pub enum Glyph {
     Pencil,
     People,
     PersonAdd,
+    Picture,
     Plus,
     Reply,
     Retry,
@@ -71,6 +72,9 @@ impl Glyph {
             }
             Self::PersonAdd => {
                 r#"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M19 8v6M22 11h-6"/><circle cx="9" cy="7" r="4"/>"#
+            }
+            Self::Picture => {
+                r#"<rect width="18" height="18" x="3" y="3" rx="2"/><circle cx="9" cy="9" r="2"/><path d="m21 15-3.086-3.086a2 2 0 0 0-2.828 0L6 21"/>"#
             }
             Self::Plus => r#"<path d="M5 12h14M12 5v14"/>"#,
             Self::Reply => r#"<path d="M20 18v-2a4 4 0 0 0-4-4H4"/><path d="m9 17-5-5 5-5"/>"#,

@@ -9,6 +9,7 @@ fn entry(chat_id: ChatId, text: &str) -> Entry {
         text: text.into(),
         reply_to: None,
         mentions: vec![],
+        image_id: None,
         at: Timestamp::from_millis(0),
         progress: Progress::Waiting,
     }

@@ -83,6 +83,7 @@ impl Talk {
             text: "written".into(),
             reply_to: None,
             mentions: vec![],
+            image_id: None,
             at: Timestamp::from_millis(minute * MINUTE),
             progress: Progress::Waiting,
         }
