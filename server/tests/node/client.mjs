@@ -55,7 +55,8 @@ for (const transport of ["websocket", "polling"]) {
   const sent = await say(alice.accessToken, chat.id, `hello over ${transport}`);
   const told = await arrives;
   assert.equal(told.stream, stream);
-  assert.equal(told.seq, before + 1);
+  // How far earlier messages have come is told in between, when it is known.
+  assert.ok(told.seq > before);
   assert.equal(told.data.messageId, sent.id);
   assert.equal(told.data.content, `hello over ${transport}`);
 
@@ -67,10 +68,10 @@ for (const transport of ["websocket", "polling"]) {
   assert.equal(again.epoch, connected.epoch);
   const request = { epoch: again.epoch, cursors: { [stream]: told.seq } };
   const answer = await socket.timeout(5000).emitWithAck("resume", request);
-  assert.deepEqual(answer.events.map(({ seq, name, data }) => [seq, name, data.id]), [
-    [told.seq + 1, "message:new", missed.id],
-  ]);
-  assert.deepEqual(answer, await call("POST", "/api/sync", bob.accessToken, request));
+  const messages = ({ events }) => events.filter(({ name }) => name === "message:new").map(({ data }) => data.id);
+  assert.deepEqual(messages(answer), [missed.id]);
+  assert.deepEqual(messages(await call("POST", "/api/sync", bob.accessToken, request)), [missed.id]);
+  assert.deepEqual(answer.events.map(({ seq }) => seq), answer.events.map((_, place) => told.seq + 1 + place));
   socket.disconnect();
 
   for (const [auth, code] of [

@@ -34,7 +34,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
     let about = Sent::Json(json!({"id": scene.message}));
     let open = Sent::Json(json!({"chatId": chat, "chat_id": chat}));
     vec![
-        ("me", signed_in(200), form(&[])),
+        ("begin", signed_in(200), form(&[])),
         ("knock", everybody(200), form(&[])),
         ("sign_in", everybody(401), form(&[("login", "nobody"), ("password", "a guess of mine")])),
         (
