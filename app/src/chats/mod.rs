@@ -1,24 +1,38 @@
 //! Chats: the list, the conversation, and what waits to be sent.
 
+pub mod add_people;
 pub mod api;
 mod browser_store;
 pub mod bubble;
+pub mod chat_info;
 pub mod chat_list;
+pub mod chat_menu;
+pub mod chat_row;
 pub mod composer;
 pub mod conversation;
 pub mod history;
 pub mod inbox;
+pub mod info_pane;
 pub mod links;
 pub mod list;
+pub mod member_row;
+pub mod members;
 #[cfg(test)]
 mod model;
+pub mod new_group;
 pub mod now;
 pub mod outbox;
 pub mod page;
 pub mod people;
+pub mod people_picker;
+pub mod presence_words;
 pub mod queue;
+pub mod rename;
+pub mod row_look;
 pub mod rows;
 mod scroll;
+pub mod search;
+pub mod search_results;
 pub mod talk;
 pub mod thread;
 pub mod window;

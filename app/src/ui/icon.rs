@@ -7,6 +7,7 @@ use leptos::prelude::*;
 #[expect(missing_docs, reason = "the names say what is drawn")]
 pub enum Glyph {
     Alert,
+    Archive,
     ArrowDown,
     Check,
     ChecksTwo,
@@ -15,13 +16,17 @@ pub enum Glyph {
     Clock,
     Close,
     Connections,
+    Info,
     Keyboard,
     Message,
     Monitor,
+    More,
+    Mute,
     Now,
     Pencil,
     People,
     PersonAdd,
+    Pin,
     Plus,
     Retry,
     Search,
@@ -35,6 +40,9 @@ impl Glyph {
     const fn shape(self) -> &'static str {
         match self {
             Self::Alert => r#"<circle cx="12" cy="12" r="10"/><path d="M12 8v4M12 16h.01"/>"#,
+            Self::Archive => {
+                r#"<rect width="20" height="5" x="2" y="3" rx="1"/><path d="M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8M10 12h4"/>"#
+            }
             Self::ArrowDown => r#"<path d="M12 5v14M19 12l-7 7-7-7"/>"#,
             Self::Check => r#"<path d="M20 6 9 17l-5-5"/>"#,
             Self::ChecksTwo => r#"<path d="M18 6 7 17l-5-5M22 10l-7.5 7.5L13 16"/>"#,
@@ -45,6 +53,7 @@ impl Glyph {
             Self::Connections => {
                 r#"<path d="M12 22v-5M15 8V2M9 8V2M17 8a1 1 0 0 1 1 1v4a4 4 0 0 1-4 4h-4a4 4 0 0 1-4-4V9a1 1 0 0 1 1-1z"/>"#
             }
+            Self::Info => r#"<circle cx="12" cy="12" r="10"/><path d="M12 16v-4M12 8h.01"/>"#,
             Self::Keyboard => {
                 r#"<path d="M10 8h.01M12 12h.01M14 8h.01M16 12h.01M18 8h.01M6 8h.01M7 16h10M8 12h.01"/><rect width="20" height="16" x="2" y="4" rx="2"/>"#
             }
@@ -53,6 +62,12 @@ impl Glyph {
             }
             Self::Monitor => {
                 r#"<rect width="20" height="14" x="2" y="3" rx="2"/><path d="M8 21h8M12 17v4"/>"#
+            }
+            Self::More => {
+                r#"<circle cx="12" cy="12" r="1"/><circle cx="19" cy="12" r="1"/><circle cx="5" cy="12" r="1"/>"#
+            }
+            Self::Mute => {
+                r#"<path d="M10.268 21a2 2 0 0 0 3.464 0M17 17H4a1 1 0 0 1-.74-1.673C4.59 13.956 6 12.499 6 8a6 6 0 0 1 .258-1.742M2 2l20 20M8.668 3.01A6 6 0 0 1 18 8c0 2.687.77 4.653 1.707 6.05"/>"#
             }
             Self::Now => r#"<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="3"/>"#,
             Self::Pencil => {
@@ -63,6 +78,9 @@ impl Glyph {
             }
             Self::PersonAdd => {
                 r#"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M19 8v6M22 11h-6"/><circle cx="9" cy="7" r="4"/>"#
+            }
+            Self::Pin => {
+                r#"<path d="M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"/>"#
             }
             Self::Plus => r#"<path d="M5 12h14M12 5v14"/>"#,
             Self::Retry => r#"<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8M21 3v5h-5"/>"#,

@@ -40,6 +40,17 @@ impl Here {
     pub fn local(self, at: Timestamp) -> Timestamp {
         if self.alive.get() { at.plus_millis(zone_offset(at)) } else { at }
     }
+
+    /// The moment at which the clocks of the browser's zone show what `local` shows in UTC.
+    pub fn moment(self, local: Timestamp) -> Timestamp {
+        if self.alive.get_untracked() { local.plus_millis(-zone_offset(local)) } else { local }
+    }
+
+    /// 8 in the morning of the day after `now`, in the browser's zone.
+    pub fn tomorrow_at_eight(self, now: Timestamp) -> Timestamp {
+        let day = self.local(now).millis().div_euclid(DAY) + 1;
+        self.moment(Timestamp::from_millis(day * DAY + 8 * HOUR))
+    }
 }
 
 /// How a [`Time`] is said.
