@@ -41,8 +41,11 @@ pub(super) fn group_words(chat: &Chat) -> String {
 /// The chat in the title of the document.
 #[component]
 pub(super) fn TalkTitle(chat: Memo<Chat>) -> impl IntoView {
-    let title = Memo::new(move |_| chat.with(|chat| chat.title.clone()));
-    view! { <Title text=move || title.get()/> }
+    // The server puts the title together after the page, when what belongs to the page is gone.
+    let title = ArcRwSignal::new(chat.with_untracked(|chat| chat.title.clone()));
+    let shown = title.clone();
+    Effect::new(move |_| title.set(chat.with(|chat| chat.title.clone())));
+    view! { <Title text=move || shown.get()/> }
 }
 
 /// The head of a conversation.

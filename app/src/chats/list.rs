@@ -102,7 +102,7 @@ pub(super) fn ChatListPane() -> impl IntoView {
                 <Show when=move || archived.with(|ids| !ids.is_empty())>
                     <details class="chats-archived" data-testid="archived">
                         <summary>
-                            "Archived" <span class="number">{move || archived.with(Vec::len)}</span>
+                            "Archived " <span class="number">{move || archived.with(Vec::len)}</span>
                         </summary>
                         <Rows ids=archived/>
                     </details>

@@ -48,10 +48,10 @@ pub(super) fn MemberRow(
             <Show when=move || owner.get()>
                 <Menu id=format!("member-menu-{id}") label items/>
             </Show>
+            <Show when=move || asks.get()>
+                <RemoveMember id members name asks/>
+            </Show>
         </li>
-        <Show when=move || asks.get()>
-            <RemoveMember id members name asks/>
-        </Show>
     }
 }
 

@@ -20,6 +20,8 @@ pub struct Members {
     next: RwSignal<Option<String>>,
     failed: RwSignal<Option<AppError>>,
     loading: RwSignal<bool>,
+    /// Whether the group changed while it was being read.
+    stale: StoredValue<bool>,
 }
 
 impl Members {
@@ -30,6 +32,7 @@ impl Members {
             next: RwSignal::new(page.next),
             failed: RwSignal::new(None),
             loading: RwSignal::new(false),
+            stale: StoredValue::new(false),
         }
     }
 
@@ -58,32 +61,40 @@ impl Members {
         })
     }
 
-    /// Reads them anew, as many as were loaded; or one page more; or all.
-    fn read(self, wanted: impl Fn(usize) -> bool + 'static, anew: bool) {
+    /// Reads on until `wanted` are loaded, or all of them from the first one on.
+    fn read(self, wanted: usize, anew: bool) {
         if self.loading.get_untracked() {
-            return;
+            return self.stale.update_value(|stale| *stale |= anew);
         }
         self.loading.set(true);
         spawn_local(async move {
-            let outcome = self.pages(wanted, anew).await;
+            let mut outcome = self.pages(wanted, anew).await;
+            while outcome.is_ok() && self.stale.try_update_value(std::mem::take) == Some(true) {
+                outcome = self.pages(self.count(), true).await;
+            }
             self.failed.try_set(outcome.err());
             self.loading.try_set(false);
         });
     }
 
-    async fn pages(self, wanted: impl Fn(usize) -> bool, anew: bool) -> AppResult<()> {
-        let mut list = if anew { Vec::new() } else { self.list.get_untracked() };
-        let mut next = if anew { None } else { self.next.get_untracked() };
+    async fn pages(self, wanted: usize, anew: bool) -> AppResult<()> {
+        let (mut list, mut next) =
+            if anew { (Vec::new(), None) } else { (self.list.get_untracked(), self.next.get_untracked()) };
         loop {
             let page = api::chat_members(self.chat, next).await?;
             list.extend(page.items);
             next = page.next;
-            if next.is_none() || !wanted(list.len()) {
+            if next.is_none() || list.len() >= wanted {
                 self.list.try_set(list);
                 self.next.try_set(next);
                 return Ok(());
             }
         }
+    }
+
+    /// How many are loaded.
+    fn count(self) -> usize {
+        self.list.try_with_untracked(Vec::len).unwrap_or_default()
     }
 }
 
@@ -102,13 +113,12 @@ pub(super) fn MemberList(chat: Memo<Chat>, members: Page<Member>) -> impl IntoVi
         ids.track();
         owner.track();
         if before.is_some() {
-            let loaded = members.list.with_untracked(Vec::len);
-            members.read(move |count| count < loaded, true);
+            members.read(members.count(), true);
         }
     });
     let search = move |typed: String| {
         if !typed.trim().is_empty() && more.get_untracked() {
-            members.read(|_| true, false);
+            members.read(usize::MAX, false);
         }
         text.set(typed);
     };
@@ -139,7 +149,7 @@ pub(super) fn MemberList(chat: Memo<Chat>, members: Page<Member>) -> impl IntoVi
             </ul>
             {move || members.failed.get().map(|error| view! { <ErrorNote error/> })}
             <Show when=move || more.get()>
-                <Button busy=members.loading on:click=move |_| members.read(|_| false, false)>
+                <Button busy=members.loading on:click=move |_| members.read(0, false)>
                     "Show more members"
                 </Button>
             </Show>

@@ -47,7 +47,7 @@ pub fn ChatsPage() -> impl IntoView {
             <Show when=move || searches.get()>
                 <SearchPane/>
             </Show>
-            <div class="chats-main" class:pane-full=open>
+            <div class="chats-main" class:pane-full=move || open.get() && !searches.get()>
                 <Outlet/>
             </div>
         </div>

@@ -5,7 +5,8 @@ use contract::{
     chats::{Chat, ChatChanges, MemberRole},
 };
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use web_sys::HtmlFormElement;
+use wasm_bindgen::JsCast;
+use web_sys::{HtmlElement, HtmlFormElement};
 
 use super::{
     Inbox,
@@ -67,6 +68,12 @@ fn RenameForm(chat: Memo<Chat>, writes: RwSignal<bool>) -> impl IntoView {
             busy.try_set(false);
         });
     };
+    Effect::new(|_| {
+        let input = document().get_element_by_id("group-title");
+        if let Some(input) = input.and_then(|input| input.dyn_into::<HtmlElement>().ok()) {
+            let _hidden = input.focus();
+        }
+    });
     let keys = move |event: leptos::ev::KeyboardEvent| {
         if event.key() == "Escape" {
             writes.set(false);
@@ -80,7 +87,6 @@ fn RenameForm(chat: Memo<Chat>, writes: RwSignal<bool>) -> impl IntoView {
                 id="group-title"
                 value=title
                 error=sentence_for(failed, Some("title"), FIELDS)
-                first=true
             />
             <FormError error=sentence_for(failed, None, FIELDS)/>
             <div class="form-end">

@@ -24,12 +24,14 @@ pub(super) fn SearchResults(query: Memo<SearchQuery>) -> impl IntoView {
         }
         query
     });
+    let said = RwSignal::new(String::new());
     view! {
-        <div class="search-results" aria-live="polite">
+        <p class="unseen-text" role="status">{said}</p>
+        <div class="search-results">
             <Transition fallback=|| view! { <div class="chats-wait"><Skeleton rows=5/></div> }>
                 {move || Suspend::new(async move {
                     match loaded.get().await {
-                        Ok(page) => view! { <FoundList page query=query.get_untracked()/> }.into_any(),
+                        Ok(page) => view! { <FoundList page query=query.get_untracked() said/> }.into_any(),
                         Err(error) => view! { <CannotLoad error on_retry=move || loaded.again()/> }.into_any(),
                     }
                 })}
@@ -40,8 +42,18 @@ pub(super) fn SearchResults(query: Memo<SearchQuery>) -> impl IntoView {
 }
 
 #[component]
-fn FoundList(page: Page<Found>, query: SearchQuery) -> impl IntoView {
+fn FoundList(
+    page: Page<Found>,
+    query: SearchQuery,
+    /// What those are told who only hear the page.
+    said: RwSignal<String>,
+) -> impl IntoView {
     let inbox = expect_context::<Inbox>();
+    let (count, further, asked) = (page.items.len(), page.next.is_some(), !query.q.trim().is_empty());
+    Effect::new(move |_| {
+        let more = if further { "More than " } else { "" };
+        said.set(if asked { format!("{more}{count} found") } else { String::new() });
+    });
     if page.items.is_empty() {
         let words = query.q.trim().to_owned();
         return if words.is_empty() {

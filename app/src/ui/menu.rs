@@ -84,7 +84,7 @@ pub fn Menu(
         >
             <Show when=move || open.get()>
                 {provide_context(Within(menu_id.clone()))}
-                {items.run()}
+                {untrack(|| items.run())}
             </Show>
         </div>
     }

@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use contract::Timestamp;
-use leptos::{leptos_dom::helpers::set_interval, prelude::*};
+use leptos::{
+    leptos_dom::helpers::{set_interval, set_timeout},
+    prelude::*,
+};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -23,7 +26,9 @@ impl Here {
         let now = RwSignal::new(None);
         let here = Self { now, alive: Memo::new(move |_| now.with(Option::is_some)) };
         Effect::new(move |_| {
-            now.set(Some(browser_now()));
+            // What waits for data comes alive later in this turn, and takes over what the server said: told
+            // of the time before that, it would not show it.
+            set_timeout(move || now.set(Some(browser_now())), Duration::ZERO);
             set_interval(move || now.set(Some(browser_now())), Duration::from_secs(30));
         });
         provide_context(here);
