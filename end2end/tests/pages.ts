@@ -23,6 +23,8 @@ export interface Workspace {
   newcomer: Account;
   /** A chat with all kinds of messages. */
   chat: string;
+  /** A group that the administrator owns. */
+  group: string;
   /** A chat with nothing in it. */
   emptyChat: string;
   ben: Account;
@@ -63,7 +65,12 @@ export async function furnish(hub: Hub): Promise<Workspace> {
   for (const [place, text] of talk.entries()) await hub.send(place % 3 === 1 ? admin : ben, chat, text);
   const found = await hub.ask<{ items: Account[] }>(admin, 'GET', '/api/users?query=featherstone');
   const emptyChat = await hub.chat(admin, found.items[0]);
-  return { hub, admin, ben, newcomer, chat, emptyChat };
+  const wanted = { kind: 'group', title: 'Ward round', memberIds: [ben.id, newcomer.id, found.items[0].id] };
+  const group = (await hub.ask<{ id: string }>(admin, 'POST', '/api/chats', wanted)).id;
+  await hub.send(ben, group, 'We begin at seven.');
+  const pinned = { pinned: true, mutedUntil: '2999-01-01T00:00:00Z' };
+  await hub.ask(admin, 'PATCH', `/api/chats/${group}`, pinned);
+  return { hub, admin, ben, newcomer, chat, group, emptyChat };
 }
 
 const dialogOpens = (page: Page) => page.getByRole('dialog').waitFor({ timeout: comesAlive });
@@ -98,6 +105,37 @@ export const views: View[] = [
     then: async (page) => {
       await page.getByTestId('people-search').fill('zzz');
       await page.getByText('Nobody fits').waitFor();
+    },
+  },
+  {
+    name: 'chats-new-group',
+    as: 'admin',
+    path: () => '/chats?new=group',
+    then: async (page) => {
+      await page.getByTestId('candidate').first().click();
+      await page.getByTestId('chip').waitFor();
+    },
+  },
+  {
+    name: 'chats-menu',
+    as: 'admin',
+    path: () => '/chats',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Actions for Ward round' }).click();
+      await page.getByRole('menu').waitFor();
+    },
+  },
+  { name: 'chats-search-empty', as: 'admin', path: () => '/chats?search' },
+  { name: 'chats-search', as: 'admin', path: ({ chat }) => `/chats/${chat}?search=the&in=chat` },
+  { name: 'chat-info', as: 'admin', path: ({ group }) => `/chats/${group}?info` },
+  { name: 'chat-info-direct', as: 'admin', path: ({ chat }) => `/chats/${chat}?info` },
+  {
+    name: 'chat-info-add',
+    as: 'admin',
+    path: ({ group }) => `/chats/${group}?info`,
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Add people' }).click();
+      await page.getByTestId('candidate').first().waitFor();
     },
   },
   { name: 'chat-not-found', as: 'admin', path: () => '/chats/00000000-0000-4000-8000-000000000000' },

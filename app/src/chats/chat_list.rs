@@ -8,7 +8,7 @@ use std::{
 
 use contract::{
     ChatId, Event, Page, Stream, StreamEvent, UserId,
-    chats::{Chat, Inbox, Message, MessageStatus, Note, Person},
+    chats::{Chat, ChatKind, Inbox, Message, MessageStatus, Note, Person},
 };
 
 /// The chats of one person: pinned ones first, archived ones last, the newest activity first.
@@ -60,6 +60,18 @@ impl ChatList {
     /// The name of somebody who wrote one of the newest messages, as far as it is known.
     pub fn person(&self, id: UserId) -> Option<&Person> {
         self.people.get(&id)
+    }
+
+    /// Takes people by name.
+    pub fn know(&mut self, people: Vec<Person>) {
+        self.people.extend(people.into_iter().map(|person| (person.id, person)));
+    }
+
+    /// Those who wrote the newest message of a group and whose name is not known.
+    pub fn unnamed(&self) -> BTreeSet<UserId> {
+        let groups = self.chats.iter().filter(|chat| chat.kind == ChatKind::Group);
+        let authors = groups.filter_map(|chat| Some(chat.last_message.as_ref()?.sender_id));
+        authors.filter(|id| *id != self.me && !self.people.contains_key(id)).collect()
     }
 
     /// Unseen messages in all chats that are not archived.
@@ -155,7 +167,7 @@ impl ChatList {
         self.elsewhere = inbox.unread.saturating_sub(here + beyond);
         self.receipts = inbox.receipts;
         self.cursor = self.cursor.max(inbox.cursor);
-        self.people.extend(inbox.people.into_iter().map(|person| (person.id, person)));
+        self.know(inbox.people);
         self.doubtful.clear();
         inbox.chats.items.into_iter().for_each(|chat| self.put_merged(chat));
     }
@@ -163,12 +175,15 @@ impl ChatList {
     /// Takes a further page of the list.
     pub fn add(&mut self, page: Page<Chat>) {
         self.next = page.next;
-        for chat in page.items {
-            if self.chat(chat.id).is_none() && !chat.archived {
-                self.elsewhere = self.elsewhere.saturating_sub(chat.unread);
-            }
-            self.put(chat);
+        page.items.into_iter().for_each(|chat| self.find(chat));
+    }
+
+    /// Takes a chat as read that may not have been loaded before; it was counted all the same.
+    pub fn find(&mut self, chat: Chat) {
+        if self.chat(chat.id).is_none() && !chat.archived {
+            self.elsewhere = self.elsewhere.saturating_sub(chat.unread);
         }
+        self.put(chat);
     }
 
     /// Takes a chat as read, unless later events of it were applied.

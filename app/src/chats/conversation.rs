@@ -1,15 +1,26 @@
-//! `/chats/:id`: one conversation, loaded, then owned by what is on the page.
+//! `/chats/:id`: one conversation, loaded, then owned by what is on the page; its details beside it.
 
 use contract::{AppError, ChatId, chats::OpenChat};
 use leptos::prelude::*;
 use leptos_meta::Title;
-use leptos_router::{components::A, hooks::use_params_map};
+use leptos_router::{
+    components::A,
+    hooks::{use_params_map, use_query_map},
+};
 
-use super::{api, composer::Composer, history::History, list::CannotLoad, talk::Talk};
+use super::{
+    Inbox, api,
+    chat_info::{ChatHead, TalkTitle},
+    composer::Composer,
+    history::History,
+    info_pane::InfoPane,
+    list::CannotLoad,
+    talk::Talk,
+};
 use crate::{
     loaded::Loaded,
     page_status::answer_with,
-    ui::{Avatar, EmptyState, Glyph, Icon, Skeleton},
+    ui::{EmptyState, Skeleton},
 };
 
 /// `/chats/:id`: one conversation.
@@ -22,15 +33,41 @@ pub fn ChatPage() -> impl IntoView {
     view! {
         <For each=move || [id.get()] key=|id| *id let:id>
             {match id {
-                Some(id) => view! { <Loaded id/> }.into_any(),
+                Some(id) => view! { <ChatFrame id/> }.into_any(),
                 None => view! { <NoSuchChat/> }.into_any(),
             }}
         </For>
     }
 }
 
+/// The conversation and, where they are asked for, its details; nothing of both once one is out of it.
 #[component]
-fn Loaded(id: ChatId) -> impl IntoView {
+fn ChatFrame(id: ChatId) -> impl IntoView {
+    let (inbox, query) = (expect_context::<Inbox>(), use_query_map());
+    let info = Memo::new(move |_| query.with(|query| query.get("info").is_some()));
+    // Once it was in the list and is not any more. A chat beyond those that are loaded is put there.
+    let gone = Memo::new(move |was: Option<&Option<bool>>| {
+        let here = inbox.with(|list| list.chat(id).is_some());
+        match was {
+            _ if here => Some(false),
+            Some(Some(_)) => Some(true),
+            _ => None,
+        }
+    });
+    view! {
+        <Show when=move || gone.get() != Some(true) fallback=OutOfChat>
+            <div class="talk-frame" class:info-open=info>
+                <Conversations id/>
+                <Show when=move || info.get()>
+                    <InfoPane id/>
+                </Show>
+            </div>
+        </Show>
+    }
+}
+
+#[component]
+fn Conversations(id: ChatId) -> impl IntoView {
     let loaded = Loaded::begin(move || api::read_chat(id));
     view! {
         <Suspense fallback=|| view! { <div class="chats-wait"><Skeleton rows=6/></div> }>
@@ -47,23 +84,20 @@ fn Loaded(id: ChatId) -> impl IntoView {
 
 #[component]
 fn Conversation(open: OpenChat) -> impl IntoView {
-    let title = open.chat.title.clone();
-    let what = format!("Chat with {title}");
+    let inbox = expect_context::<Inbox>();
+    let (first, title) = (open.chat.clone(), open.chat.title.clone());
+    let chat = inbox.chat(first.clone());
+    Effect::new(move |_| {
+        if untrack(|| inbox.with(|list| list.chat(first.id).is_none())) {
+            inbox.put(first.clone());
+        }
+    });
+    let what = move || chat.with(|chat| format!("Chat with {}", chat.title));
     let talk = Talk::begin(open);
     view! {
-        <Title text=title.clone()/>
+        <TalkTitle chat/>
         <section class="talk" aria-label=what>
-            <header class="talk-head">
-                <A
-                    href="/chats"
-                    attr:class="button button-quiet button-icon talk-back"
-                    attr:aria-label="Back to chats"
-                >
-                    <Icon glyph=Glyph::ChevronLeft/>
-                </A>
-                <Avatar name=title.clone()/>
-                <h1 class="talk-title">{title.clone()}</h1>
-            </header>
+            <ChatHead chat/>
             <History talk title=title.clone()/>
             <Composer talk label=format!("Message to {title}")/>
         </section>
@@ -82,5 +116,22 @@ fn NoSuchChat() -> impl IntoView {
         >
             <A href="/chats" attr:class="button">"Back to chats"</A>
         </EmptyState>
+    }
+}
+
+/// What stands there from the moment one is taken out.
+#[component]
+fn OutOfChat() -> impl IntoView {
+    view! {
+        <Title text="Chats"/>
+        <div class="talk-gone" role="status">
+            <EmptyState
+                title="You are no longer in this chat"
+                text="Someone took you out of it, or you left. Nothing that is said there reaches you any more."
+                alone=true
+            >
+                <A href="/chats" attr:class="button">"Back to chats"</A>
+            </EmptyState>
+        </div>
     }
 }

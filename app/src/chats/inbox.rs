@@ -2,7 +2,7 @@
 
 use contract::{
     AppError, AppResult, ChatId, Event, Stream, UserId,
-    chats::{Chat, Inbox as Reading},
+    chats::{Chat, ChatChanges, Inbox as Reading},
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
@@ -15,6 +15,9 @@ use crate::realtime::{Notice, Realtime};
 const SETTLE_MS: u32 = 300;
 /// Milliseconds between two tries to read it again.
 const RETRY_MS: u32 = 3_000;
+
+/// People that may be asked for at once.
+const PEOPLE: usize = 100;
 
 /// The inbox; in the context of every signed-in page.
 #[derive(Clone, Copy)]
@@ -80,8 +83,39 @@ impl Inbox {
     /// Takes a chat that was read on its own.
     pub(super) fn put(self, chat: Chat) {
         let (stream, cursor) = (Stream::Chat(chat.id), chat.cursor);
-        self.change(|list| list.put(chat));
+        self.change(|list| list.find(chat));
         self.realtime.follow(stream, cursor);
+    }
+
+    /// Sends a change of a chat and takes what becomes of it.
+    pub(super) async fn change_chat(self, id: ChatId, changes: ChatChanges) -> AppResult<()> {
+        let chat = api::change_chat(id, changes).await?;
+        self.put(chat);
+        Ok(())
+    }
+
+    /// Takes a chat that is not in the list, as far as it is there for me.
+    pub(super) async fn look_up(self, id: ChatId) -> AppResult<()> {
+        if self.list.with_untracked(|list| list.chat(id).is_none()) {
+            self.put(api::chat_summary(id).await?);
+        }
+        Ok(())
+    }
+
+    /// Learns the names of those who wrote the newest messages, for as long as the owner lives.
+    pub(super) fn learn_names(self) {
+        let unnamed = Memo::new(move |_| self.with(ChatList::unnamed));
+        Effect::new(move |_| {
+            let ids: Vec<UserId> = unnamed.get().into_iter().take(PEOPLE).collect();
+            if ids.is_empty() {
+                return;
+            }
+            spawn_local(async move {
+                if let Ok(people) = api::people_named(ids).await {
+                    self.change(|list| list.know(people));
+                }
+            });
+        });
     }
 
     /// Keeps the count of unseen messages right.

@@ -1,6 +1,4 @@
-//! The search for a person to write to.
-
-use std::time::Duration;
+//! The dialog for a new chat: the search for a person, or a group of several.
 
 use contract::{AppError, AppResult, UserId, auth::User};
 use leptos::{
@@ -10,22 +8,15 @@ use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
 };
-
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlFormElement, HtmlInputElement};
+use web_sys::HtmlFormElement;
 
 use super::{
     Inbox,
     api::{self, StartChat},
-    list::{CannotLoad, move_focus},
+    new_group::{NewGroup, typed},
+    people_picker::{FoundPeople, PAUSE},
 };
-use crate::{
-    loaded::Loaded,
-    ui::{Avatar, Dialog, ErrorNote, Skeleton},
-};
-
-/// How long typing may pause before the search begins.
-const PAUSE: Duration = Duration::from_millis(150);
+use crate::ui::{Avatar, Dialog, ErrorNote, Segments, move_focus};
 
 /// Starting a chat: under way, and what went wrong.
 #[derive(Clone, Copy)]
@@ -75,96 +66,64 @@ impl Start {
     }
 }
 
-/// Finds a person and opens the chat with them.
+/// Finds a person and opens the chat with them, or makes a group of several.
 #[component]
 pub(super) fn NewChatDialog() -> impl IntoView {
-    let asked = use_query_map().with_untracked(|query| query.get("who").unwrap_or_default());
-    let (text, start) = (RwSignal::new(asked.clone()), Start::new());
+    let asks_for_group = use_query_map().with_untracked(|query| query.get("new").as_deref() == Some("group"));
+    let kind = RwSignal::new(usize::from(asks_for_group));
     let path = use_location().pathname.get_untracked();
     let close_href = path.clone();
     let go = use_navigate();
-    let take_first = {
-        let go = go.clone();
-        move |event: SubmitEvent| {
-            event.prevent_default();
-            // What is typed by now, whatever the list shows.
-            let typed = event_target::<HtmlFormElement>(&event)
-                .query_selector("input[name=who]")
-                .ok()
-                .flatten()
-                .map(|input| input.unchecked_into::<HtmlInputElement>().value());
-            start.with(start.first(typed.unwrap_or_default()), go.clone());
-        }
-    };
     let on_close = move |()| go(&path, quietly());
-    let mut search = debounce(PAUSE, move |typed: String| drop(text.try_set(typed)));
     view! {
         <Dialog title="New chat" on_close close_href>
-            <div class="people" on:keydown=move |event| move_focus(&event, ".people-search, .person")>
-                <form method="get" on:submit=take_first>
-                    <input type="hidden" name="new"/>
-                    <label class="unseen-text" for="people-search">"Name, e-mail or phone"</label>
-                    <input
-                        class="input people-search"
-                        id="people-search"
-                        data-testid="people-search"
-                        name="who"
-                        type="search"
-                        value=asked
-                        placeholder="Name, e-mail or phone"
-                        autocomplete="off"
-                        autofocus=true
-                        on:input:target=move |event| search(event.target().value())
-                    />
-                </form>
-                {move || start.failed.get().map(|error| view! { <ErrorNote error/> })}
-                <Found text start/>
-            </div>
+            <Segments label="With whom" options=KINDS chosen=kind/>
+            <Show when=move || kind.get() == 1 fallback=PersonSearch>
+                <NewGroup/>
+            </Show>
         </Dialog>
     }
 }
 
-/// The people that fit what was typed.
-#[component]
-fn Found(text: RwSignal<String>, start: Start) -> impl IntoView {
-    let me = expect_context::<Inbox>().me();
-    let people = Loaded::begin(move || api::find_people(text.get_untracked()));
-    Effect::new(move |before: Option<()>| {
-        text.track();
-        if before.is_some() {
-            people.again();
-        }
-    });
-    view! {
-        <Transition fallback=|| view! { <Skeleton rows=3/> }>
-            {move || Suspend::new(async move {
-                match people.get().await {
-                    Ok(page) => {
-                        let others: Vec<User> = page.items.into_iter().filter(|user| user.id != me).collect();
-                        let nobody = others.is_empty();
-                        view! {
-                            <ul class="people-found">
-                                {others.into_iter().map(|user| view! { <Person user start/> }).collect_view()}
-                            </ul>
-                            {nobody.then(|| view! { <Nobody text=text.get_untracked()/> })}
-                        }
-                        .into_any()
-                    }
-                    Err(error) => view! { <CannotLoad error on_retry=move || people.again()/> }.into_any(),
-                }
-            })}
-        </Transition>
-    }
-}
+const KINDS: &[&str] = &["One person", "New group"];
 
+/// Finds a person and opens the chat with them.
 #[component]
-fn Nobody(text: String) -> impl IntoView {
-    let words = if text.trim().is_empty() {
-        "Nobody else is here yet. An administrator can add people.".to_owned()
-    } else {
-        format!("Nobody fits “{}”.", text.trim())
+fn PersonSearch() -> impl IntoView {
+    let asked = use_query_map().with_untracked(|query| query.get("who").unwrap_or_default());
+    let (text, start) = (RwSignal::new(asked.clone()), Start::new());
+    let go = use_navigate();
+    let take_first = move |event: SubmitEvent| {
+        event.prevent_default();
+        // What is typed by now, whatever the list shows.
+        let typed = typed(&event_target::<HtmlFormElement>(&event), "who");
+        start.with(start.first(typed), go.clone());
     };
-    view! { <p class="people-nobody" role="status">{words}</p> }
+    let mut search = debounce(PAUSE, move |typed: String| drop(text.try_set(typed)));
+    let row = move |user: User| view! { <Person user start/> }.into_any();
+    view! {
+        <div class="people" on:keydown=move |event| move_focus(&event, ".people-search, .person")>
+            <form method="get" on:submit=take_first>
+                <input type="hidden" name="new"/>
+                <label class="unseen-text" for="people-search">"Name, e-mail or phone"</label>
+                <input
+                    class="input people-search"
+                    id="people-search"
+                    data-testid="people-search"
+                    name="who"
+                    type="search"
+                    value=asked
+                    placeholder="Name, e-mail or phone"
+                    autocomplete="off"
+                    autofocus=true
+                    on:input:target=move |event| search(event.target().value())
+                />
+            </form>
+            {move || start.failed.get().map(|error| view! { <ErrorNote error/> })}
+            <FoundPeople text except=Signal::stored(vec![start.inbox.me()]) row/>
+        </div>
+    }
+    .into_any()
 }
 
 /// A person to choose; a form, so that it works without JavaScript too.

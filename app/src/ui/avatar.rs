@@ -1,4 +1,4 @@
-//! A person as a disc with initials.
+//! A person as a disc with initials, a group as a square with round corners.
 
 use leptos::prelude::*;
 
@@ -24,6 +24,16 @@ impl AvatarSize {
     }
 }
 
+/// Whom it stands for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum AvatarShape {
+    /// A person: a disc.
+    #[default]
+    Disc,
+    /// A group: a square with round corners.
+    Square,
+}
+
 /// Tones to choose from; `style/avatars.css` has one class for each.
 const TONES: u32 = 12;
 
@@ -37,8 +47,12 @@ pub fn Avatar(
     /// How large.
     #[prop(optional)]
     size: AvatarSize,
+    /// Whom it stands for.
+    #[prop(optional)]
+    shape: AvatarShape,
 ) -> impl IntoView {
-    let class = move || format!("avatar {} tone-{}", size.class(), name.with(|name| tone(name)));
+    let square = if shape == AvatarShape::Square { " avatar-square" } else { "" };
+    let class = move || format!("avatar {}{square} tone-{}", size.class(), name.with(|name| tone(name)));
     view! {
         <span class=class aria-hidden="true">
             {move || name.with(|name| initials(name))}

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 #[expect(missing_docs, reason = "the names say what is drawn")]
 pub enum Glyph {
     Alert,
+    Archive,
     ArrowDown,
     Check,
     ChecksTwo,
@@ -20,11 +21,14 @@ pub enum Glyph {
     Keyboard,
     Message,
     Monitor,
+    More,
+    Mute,
     Now,
     Pencil,
     People,
     PersonAdd,
     Picture,
+    Pin,
     Plus,
     Reply,
     Retry,
@@ -40,6 +44,9 @@ impl Glyph {
     const fn shape(self) -> &'static str {
         match self {
             Self::Alert => r#"<circle cx="12" cy="12" r="10"/><path d="M12 8v4M12 16h.01"/>"#,
+            Self::Archive => {
+                r#"<rect width="20" height="5" x="2" y="3" rx="1"/><path d="M4 8v11a2 2 0 0 0 2 2h12a2 2 0 0 0 2-2V8M10 12h4"/>"#
+            }
             Self::ArrowDown => r#"<path d="M12 5v14M19 12l-7 7-7-7"/>"#,
             Self::Check => r#"<path d="M20 6 9 17l-5-5"/>"#,
             Self::ChecksTwo => r#"<path d="M18 6 7 17l-5-5M22 10l-7.5 7.5L13 16"/>"#,
@@ -63,6 +70,12 @@ impl Glyph {
             Self::Monitor => {
                 r#"<rect width="20" height="14" x="2" y="3" rx="2"/><path d="M8 21h8M12 17v4"/>"#
             }
+            Self::More => {
+                r#"<circle cx="12" cy="12" r="1"/><circle cx="19" cy="12" r="1"/><circle cx="5" cy="12" r="1"/>"#
+            }
+            Self::Mute => {
+                r#"<path d="M10.268 21a2 2 0 0 0 3.464 0M17 17H4a1 1 0 0 1-.74-1.673C4.59 13.956 6 12.499 6 8a6 6 0 0 1 .258-1.742M2 2l20 20M8.668 3.01A6 6 0 0 1 18 8c0 2.687.77 4.653 1.707 6.05"/>"#
+            }
             Self::Now => r#"<circle cx="12" cy="12" r="9"/><circle cx="12" cy="12" r="3"/>"#,
             Self::Pencil => {
                 r#"<path d="M21.174 6.812a1 1 0 0 0-3.986-3.987L3.842 16.174a2 2 0 0 0-.5.83l-1.321 4.352a.5.5 0 0 0 .623.622l4.353-1.32a2 2 0 0 0 .83-.497zM15 5l4 4"/>"#
@@ -75,6 +88,9 @@ impl Glyph {
             }
             Self::Picture => {
                 r#"<rect width="18" height="18" x="3" y="3" rx="2"/><circle cx="9" cy="9" r="2"/><path d="m21 15-3.086-3.086a2 2 0 0 0-2.828 0L6 21"/>"#
+            }
+            Self::Pin => {
+                r#"<path d="M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"/>"#
             }
             Self::Plus => r#"<path d="M5 12h14M12 5v14"/>"#,
             Self::Reply => r#"<path d="M20 18v-2a4 4 0 0 0-4-4H4"/><path d="m9 17-5-5 5-5"/>"#,

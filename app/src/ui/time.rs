@@ -4,7 +4,10 @@
 use std::time::Duration;
 
 use contract::Timestamp;
-use leptos::{leptos_dom::helpers::set_interval, prelude::*};
+use leptos::{
+    leptos_dom::helpers::{set_interval, set_timeout},
+    prelude::*,
+};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -23,7 +26,9 @@ impl Here {
         let now = RwSignal::new(None);
         let here = Self { now, alive: Memo::new(move |_| now.with(Option::is_some)) };
         Effect::new(move |_| {
-            now.set(Some(browser_now()));
+            // What waits for data comes alive later in this turn, and takes over what the server said: told
+            // of the time before that, it would not show it.
+            set_timeout(move || now.set(Some(browser_now())), Duration::ZERO);
             set_interval(move || now.set(Some(browser_now())), Duration::from_secs(30));
         });
         provide_context(here);
@@ -39,6 +44,17 @@ impl Here {
     /// alive that zone is UTC.
     pub fn local(self, at: Timestamp) -> Timestamp {
         if self.alive.get() { at.plus_millis(zone_offset(at)) } else { at }
+    }
+
+    /// The moment at which the clocks of the browser's zone show what `local` shows in UTC.
+    pub fn moment(self, local: Timestamp) -> Timestamp {
+        if self.alive.get_untracked() { local.plus_millis(-zone_offset(local)) } else { local }
+    }
+
+    /// 8 in the morning of the day after `now`, in the browser's zone.
+    pub fn tomorrow_at_eight(self, now: Timestamp) -> Timestamp {
+        let day = self.local(now).millis().div_euclid(DAY) + 1;
+        self.moment(Timestamp::from_millis(day * DAY + 8 * HOUR))
     }
 }
 

@@ -2,15 +2,19 @@
 
 use leptos::{ev::keydown, leptos_dom::helpers::window_event_listener, prelude::*};
 use leptos_router::hooks::use_location;
-use wasm_bindgen::JsCast;
 
-use crate::ui::Dialog;
+use crate::ui::{Dialog, is_writing};
 
 type Keys = &'static [(&'static str, &'static str)];
 
 const EVERYWHERE: Keys =
     &[("?", "Show the keys of this page"), ("Tab", "Go to the next thing"), ("Esc", "Close what is open")];
-const CHATS: Keys = &[("Enter", "Send the message"), ("Shift Enter", "Begin a new line")];
+const CHATS: Keys = &[
+    ("Enter", "Send the message"),
+    ("Shift Enter", "Begin a new line"),
+    ("/", "Search the messages"),
+    ("↑ ↓", "Move through a list or a menu"),
+];
 
 /// The list of keys, opened by `?` unless one is writing.
 #[component]
@@ -46,12 +50,4 @@ fn KeyRow(key: &'static str, words: &'static str) -> impl IntoView {
         <dt>{key.split(' ').map(|key| view! { <kbd>{key}</kbd> }).collect_view()}</dt>
         <dd>{words}</dd>
     }
-}
-
-fn is_writing(target: Option<web_sys::EventTarget>) -> bool {
-    let element = target.and_then(|target| target.dyn_into::<web_sys::HtmlElement>().ok());
-    element.is_some_and(|element| {
-        matches!(element.tag_name().as_str(), "INPUT" | "TEXTAREA" | "SELECT")
-            || element.is_content_editable()
-    })
 }
