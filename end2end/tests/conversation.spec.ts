@@ -129,3 +129,15 @@ test('what is no picture is refused with a sentence, and the text is kept', asyn
   await expect(alice.page.getByTestId('attachment')).toHaveCount(0);
   await expect(alice.composer).toHaveValue('Look');
 });
+
+test('a message is told of where it is not on the screen, and only there', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open('/'), bob.open(path)]);
+  await bob.write('Are you there?');
+  await expect(alice.page.locator('.toast')).toHaveText('Bob Lim: Are you there?');
+
+  await alice.open(path);
+  await bob.write('Good.');
+  await expect(alice.message('Good.')).toBeVisible();
+  await expect(alice.page.locator('.toast')).toHaveCount(0);
+});

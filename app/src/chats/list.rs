@@ -7,7 +7,7 @@ use contract::{
 use leptos::{html, prelude::*, task::spawn_local};
 
 pub(super) use super::chat_row::ChatRow;
-use super::{Inbox, chat_row::ChatItem, page::NoChats};
+use super::{Inbox, chat_row::ChatItem, notices::AskForNotices, page::NoChats};
 pub(super) use crate::ui::move_focus;
 use crate::ui::{Button, ErrorNote, Glyph, Segments};
 
@@ -86,6 +86,7 @@ pub(super) fn ChatListPane() -> impl IntoView {
     };
     view! {
         <Show when=move || any.get() fallback=NoChats>
+            <AskForNotices/>
             <div class="chats-filter">
                 <Segments label="Which chats" options=FILTERS chosen=filter/>
             </div>

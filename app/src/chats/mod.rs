@@ -24,6 +24,7 @@ pub mod message_tools;
 #[cfg(test)]
 mod model;
 pub mod new_group;
+pub mod notices;
 pub mod now;
 pub mod outbox;
 pub mod page;
@@ -63,6 +64,7 @@ pub fn provide_inbox(reading: contract::chats::Inbox) {
     let (realtime, total) = (expect_context::<Realtime>(), expect_context::<UnreadTotal>());
     Outbox::provide(realtime);
     let inbox = Inbox::provide(realtime, reading);
+    notices::watch(realtime, inbox);
     // Right from the first byte of HTML on, the same on server and browser; and from then on.
     inbox.keep_total(total);
     Effect::new(move |_| inbox.keep_total(total));

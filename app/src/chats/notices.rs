@@ -1,0 +1,116 @@
+//! Notices of messages that nobody looks at: a note on the page, and the system's own where the person
+//! wants it. Without a sound, and never of what is on the screen.
+
+use contract::{
+    ChatId, Event,
+    chats::{Chat, Message, Notify},
+};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_location;
+use wasm_bindgen::{JsCast, prelude::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{Notification, NotificationOptions, NotificationPermission};
+
+use super::{Inbox, browser_store::BrowserStore};
+use crate::{
+    realtime::{Notice, Realtime, clock},
+    ui::{Button, ButtonLook, Toasts},
+};
+
+/// Characters of a message in a notice.
+const CHARS: usize = 120;
+
+/// Tells of messages that arrive, from now on.
+pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
+    let toasts = expect_context::<Toasts>();
+    let path = use_location().pathname;
+    realtime.listen(move |notice| {
+        let Notice::Event(event) = notice else { return };
+        let Event::MessageNew(data) = &event.event else { return };
+        let message = &data.message;
+        if message.sender_id == realtime.me() || !message.counts() {
+            return;
+        }
+        let words = untrack(|| {
+            inbox.with(|list| list.chat(message.chat_id).and_then(|chat| words(chat, message, realtime)))
+        });
+        let Some((title, body)) = words else { return };
+        let looked_on = !document().hidden() && document().has_focus().unwrap_or(true);
+        let open = path.with_untracked(|path| *path == address(message.chat_id));
+        match (looked_on, open) {
+            (true, true) => {}
+            (true, false) => toasts.say(format!("{title}: {body}")),
+            (false, _) => system_notice(&title, &body, message.chat_id),
+        }
+    });
+}
+
+/// The words of a notice, unless the chat wants none.
+fn words(chat: &Chat, message: &Message, realtime: Realtime) -> Option<(String, String)> {
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 fit")]
+    let muted = chat.muted_until.is_some_and(|until| until.millis() as f64 > clock::now_ms());
+    let wanted = match chat.notify {
+        Notify::All => true,
+        Notify::Mentions => message.mentions.contains(&realtime.me()),
+        Notify::None => false,
+    };
+    let body: String = message.content.chars().take(CHARS).collect();
+    let body = if body.is_empty() { "Picture".to_owned() } else { body };
+    (wanted && !muted).then(|| (chat.title.clone(), body))
+}
+
+fn address(chat: ChatId) -> String {
+    format!("/chats/{chat}")
+}
+
+/// The system's notice; a click comes back to this page, at the chat.
+fn system_notice(title: &str, body: &str, chat: ChatId) {
+    if Notification::permission() != NotificationPermission::Granted {
+        return;
+    }
+    let options = NotificationOptions::new();
+    options.set_body(body);
+    // A second notice of one chat takes the place of the first.
+    options.set_tag(&address(chat));
+    options.set_silent(Some(true));
+    let Ok(notice) = Notification::new_with_options(title, &options) else { return };
+    let clicked = Closure::once_into_js(move || {
+        let _refused = window().focus();
+        let _refused = window().location().assign(&address(chat));
+    });
+    notice.set_onclick(Some(clicked.unchecked_ref()));
+}
+
+/// Asks once, above the list, whether notices are wanted.
+#[component]
+pub(super) fn AskForNotices() -> impl IntoView {
+    let answered =
+        StoredValue::new(BrowserStore::of(expect_context::<Inbox>().me(), "notices").text("asked"));
+    let asking = RwSignal::new(false);
+    Effect::new(move |_| {
+        let open = Notification::permission() == NotificationPermission::Default;
+        asking.set(open && answered.with_value(|answered| answered.get().is_none()));
+    });
+    let done = move || {
+        answered.with_value(|answered| answered.set("yes"));
+        asking.set(false);
+    };
+    let turn_on = move || {
+        done();
+        spawn_local(async move {
+            if let Ok(asked) = Notification::request_permission() {
+                let _answer = JsFuture::from(asked).await;
+            }
+        });
+    };
+    view! {
+        <Show when=move || asking.get()>
+            <div class="ask-notices" data-testid="ask-notices">
+                <p>"Be told of messages while you are elsewhere?"</p>
+                <Button look=ButtonLook::Plain on:click=move |_| turn_on()>"Turn on"</Button>
+                <Button look=ButtonLook::Quiet on:click=move |_| done()>"Not now"</Button>
+            </div>
+        </Show>
+    }
+    .into_any()
+}
