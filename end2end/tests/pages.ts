@@ -65,7 +65,7 @@ export async function furnish(hub: Hub): Promise<Workspace> {
   for (const [place, text] of talk.entries()) await hub.send(place % 3 === 1 ? admin : ben, chat, text);
   const found = await hub.ask<{ items: Account[] }>(admin, 'GET', '/api/users?query=featherstone');
   const emptyChat = await hub.chat(admin, found.items[0]);
-  const wanted = { kind: 'group', title: 'Ward round', memberIds: [ben.id, newcomer.id, found.items[0].id] };
+  const wanted = { kind: 'group', title: 'Ward round', memberIds: [ben.id, found.items[0].id] };
   const group = (await hub.ask<{ id: string }>(admin, 'POST', '/api/chats', wanted)).id;
   await hub.send(ben, group, 'We begin at seven.');
   const pinned = { pinned: true, mutedUntil: '2999-01-01T00:00:00Z' };

@@ -137,14 +137,26 @@ test('a page is whole before its scripts have run, and they change nothing that 
   stranger,
   signIn,
 }) => {
-  const { admin, chat } = await furnish(hub);
+  const { admin, chat, group } = await furnish(hub);
   // Seeing it for the first time would change what is unseen.
   const seen = (await hub.messages(admin, chat)).at(-1)?.id;
   await hub.ask(admin, 'PUT', `/api/chats/${chat}/read`, { messageId: seen });
+  const alsoSeen = (await hub.messages(admin, group)).at(-1)?.id;
+  await hub.ask(admin, 'PUT', `/api/chats/${group}/read`, { messageId: alsoSeen });
   const context = await stranger();
   await signIn(context, admin);
   const page = await context.newPage();
-  for (const path of ['/', '/chats', `/chats/${chat}`, '/admin/people', '/admin/connections', '/me']) {
+  for (const path of [
+    '/',
+    '/chats',
+    `/chats/${chat}`,
+    `/chats/${chat}?info`,
+    `/chats/${chat}?search=the&in=chat`,
+    `/chats/${group}?info`,
+    '/admin/people',
+    '/admin/connections',
+    '/me',
+  ]) {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
     await page.route('**/pkg/*.wasm', async (route) => {
@@ -169,14 +181,16 @@ test('a page is whole before its scripts have run, and they change nothing that 
 
 test('the keyboard reaches everything, with a visible focus', async ({ hub, stranger, signIn }) => {
   test.setTimeout(60_000);
-  const { admin, chat } = await furnish(hub);
+  const { admin, chat, group } = await furnish(hub);
   const context = await stranger();
   await signIn(context, admin);
   const desk = new Desk(await context.newPage(), context, admin);
   for (const path of [
     '/',
     '/chats',
+    '/chats?search=the',
     `/chats/${chat}`,
+    `/chats/${group}?info`,
     '/admin/people',
     '/admin/connections',
     '/me',

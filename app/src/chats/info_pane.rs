@@ -45,7 +45,7 @@ pub(super) fn InfoPane(id: ChatId) -> impl IntoView {
                 >
                     <Icon glyph=Glyph::Close/>
                 </A>
-                <h2 id="info-title">"Details"</h2>
+                <h1 id="info-title">"Details"</h1>
             </header>
             <Suspense fallback=|| view! { <div class="chats-wait"><Skeleton rows=6/></div> }>
                 {move || Suspend::new(async move {

@@ -126,9 +126,9 @@ pub(super) fn MemberList(chat: Memo<Chat>, members: Page<Member>) -> impl IntoVi
     view! {
         <section class="info-part" aria-labelledby="members-title">
             <div class="info-line">
-                <h3 id="members-title">
+                <h2 id="members-title">
                     "Members " <span class="number info-below">{move || ids.with(Vec::len)}</span>
-                </h3>
+                </h2>
                 <Show when=move || owner.get()>
                     <Button glyph=Glyph::PersonAdd on:click=move |_| adds.set(true)>"Add people"</Button>
                 </Show>
