@@ -5,7 +5,7 @@ use std::{fmt, fs, path::Path};
 use anyhow::{Context, Result};
 
 /// What the first load may weigh, in bytes after brotli: what every page needs before it is alive. And what
-/// a part may weigh that comes when it is needed, with all that it shares with other parts.
+/// a part may weigh that comes when it is needed; what several parts share is one of them.
 const LIMIT: u64 = 250_000;
 
 /// The sizes in bytes of what every first visit loads, and of the parts that come later.
@@ -14,6 +14,7 @@ pub(crate) struct Sizes {
     parts: Vec<Row>,
 }
 
+#[derive(Default)]
 struct Row {
     name: String,
     raw: u64,
@@ -50,10 +51,21 @@ impl Sizes {
             rows.push(weigh(name, &manifest[name])?);
         }
         rows.push(Row::sum("total", &rows));
-        let mut parts = Vec::new();
-        for (name, files) in manifest["parts"].as_object().into_iter().flatten() {
-            let files = files.as_array().into_iter().flatten().map(|file| weigh(name, file));
-            parts.push(Row::sum(name, &files.collect::<Result<Vec<_>>>()?));
+        let needs = manifest["parts"].as_object().into_iter().flatten();
+        let files = needs
+            .flat_map(|(name, files)| files.as_array().into_iter().flatten().map(move |file| (name, file)));
+        let files: Vec<_> = files.collect();
+        let mut parts: Vec<Row> = Vec::new();
+        for (place, (name, file)) in files.iter().enumerate() {
+            if files[..place].iter().any(|(_, earlier)| earlier == file) {
+                continue;
+            }
+            let is_shared = files.iter().filter(|(_, other)| other == file).count() > 1;
+            let row = weigh(if is_shared { "shared" } else { name }, file)?;
+            match parts.iter_mut().find(|part| part.name == row.name) {
+                Some(part) => *part = Row::sum(&row.name, &[std::mem::take(part), row]),
+                None => parts.push(row),
+            }
         }
         Ok(Self { rows, parts })
     }
