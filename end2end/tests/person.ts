@@ -57,7 +57,10 @@ export class Desk {
 
   /** The message that says exactly `text`. */
   message(text: string): Locator {
-    return this.page.getByTestId('message').filter({ has: this.page.getByText(text, { exact: true }) });
+    const says = new RegExp(`^${text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')}$`);
+    return this.page
+      .getByTestId('message')
+      .filter({ has: this.page.locator('.bubble-text').filter({ hasText: says }) });
   }
 
   /** What the open chat says from top to bottom. */

@@ -44,7 +44,7 @@ pub(super) fn Composer(
         let text = input.value();
         bytes.set(text.trim().len());
         fit(input);
-        if matches!(talk.writing.get_untracked(), Writing::Edit(_)) {
+        if matches!(talk.writing.try_get_untracked(), None | Some(Writing::Edit(_))) {
             return;
         }
         draft.with_value(|draft| draft.set(&text));

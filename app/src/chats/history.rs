@@ -74,7 +74,7 @@ pub(super) fn History(talk: Talk, title: String) -> impl IntoView {
                 node_ref=talk.scroller
                 on:scroll=move |_| talk.look()
                 on:keydown=move |event| move_focus(&event, ".message")
-                on:pointerleave=move |_| talk.chosen.set(None)
+                on:pointerleave=move |_| talk.choose_none()
             >
                 <ol class="thread-rows">
                     <OlderNote talk/>

@@ -86,8 +86,8 @@ pub(super) fn ChatListPane() -> impl IntoView {
     };
     view! {
         <Show when=move || any.get() fallback=NoChats>
-            <AskForNotices/>
             <div class="chats-filter">
+                <AskForNotices/>
                 <Segments label="Which chats" options=FILTERS chosen=filter/>
             </div>
             <nav

@@ -129,9 +129,15 @@ impl Talk {
 
     /// Shows the tools of this row.
     pub(super) fn choose(self, key: RowKey) {
-        if self.chosen.get_untracked() != Some(key) {
+        // What is about to go from the page may still be pointed at.
+        if self.chosen.try_get_untracked().is_some_and(|chosen| chosen != Some(key)) {
             self.chosen.set(Some(key));
         }
+    }
+
+    /// Hides the tools.
+    pub(super) fn choose_none(self) {
+        let _gone = self.chosen.try_set(None);
     }
 
     /// Writes this from now on, with the focus where it is written.

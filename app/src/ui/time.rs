@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use contract::Timestamp;
-use leptos::{
-    leptos_dom::helpers::{set_interval, set_timeout},
-    prelude::*,
-};
+use leptos::{leptos_dom::helpers::set_interval, prelude::*};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -26,10 +23,17 @@ impl Here {
         let now = RwSignal::new(None);
         let here = Self { now, alive: Memo::new(move |_| now.with(Option::is_some)) };
         Effect::new(move |_| {
-            // What waits for data comes alive later in this turn, and takes over what the server said: told
-            // of the time before that, it would not show it.
-            set_timeout(move || now.set(Some(browser_now())), Duration::ZERO);
-            set_interval(move || now.set(Some(browser_now())), Duration::from_secs(30));
+            // What is still on its way takes over what the server said when it comes alive: told of the time
+            // before that, it would not show it.
+            let begin = move || {
+                now.set(Some(browser_now()));
+                set_interval(move || now.set(Some(browser_now())), Duration::from_secs(30));
+            };
+            if document().document_element().is_some_and(|root| root.has_attribute("data-alive")) {
+                begin();
+            } else {
+                window_event_listener_untyped("alive", move |_| begin());
+            }
         });
         provide_context(here);
         here
