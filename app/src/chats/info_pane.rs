@@ -23,7 +23,8 @@ use super::{
 use crate::{
     loaded::Loaded,
     ui::{
-        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, TimeShape, Toasts,
+        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch,
+        TimeShape, Toasts,
     },
 };
 
@@ -135,33 +136,6 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// Something that is on or off.
-#[component]
-pub(super) fn Switch(
-    /// What.
-    words: &'static str,
-    /// Whether it is on.
-    #[prop(into)]
-    on: Signal<bool>,
-    /// Turns it on or off.
-    #[prop(into)]
-    on_change: Callback<bool>,
-) -> impl IntoView {
-    view! {
-        <label class="info-line switch">
-            <span class="info-words">{words}</span>
-            <input
-                type="checkbox"
-                role="switch"
-                checked=on.get_untracked()
-                prop:checked=move || on.get()
-                on:change:target=move |event| on_change.run(event.target().checked())
-            />
-        </label>
-    }
-    .into_any()
 }
 
 /// The way out of a group.

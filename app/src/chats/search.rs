@@ -19,11 +19,13 @@ use leptos_router::{
 };
 use web_sys::HtmlFormElement;
 
-use super::{Inbox, api, new_group::typed, search_results::SearchResults};
-use crate::{
-    loaded::Loaded,
-    ui::{Glyph, Here, Icon, move_focus},
+use super::{
+    api,
+    new_group::typed,
+    search_fields::{Day, From, Where},
+    search_results::SearchResults,
 };
+use crate::ui::{Glyph, Here, Icon, move_focus};
 
 /// How long typing may pause before the search begins.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -151,61 +153,6 @@ pub(super) fn SearchPane() -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// In the open chat, or in all of them.
-#[component]
-fn Where(chat: Memo<Option<ChatId>>, chosen: String) -> impl IntoView {
-    let here = chosen == "chat";
-    view! {
-        <label class="field search-where" class:search-nowhere=move || chat.get().is_none()>
-            <span class="field-label">"Where"</span>
-            <select class="input" name="in">
-                <option value="">"All chats"</option>
-                <option value="chat" selected=here>"This chat"</option>
-            </select>
-        </label>
-    }
-}
-
-#[component]
-fn Day(label: &'static str, name: &'static str, value: String) -> impl IntoView {
-    view! {
-        <label class="field">
-            <span class="field-label">{label}</span>
-            <input class="input" type="date" name=name value=value/>
-        </label>
-    }
-}
-
-/// Of one person, or of anyone.
-#[component]
-fn From(chosen: String) -> impl IntoView {
-    let people = Loaded::begin(|| api::find_people(String::new()));
-    let me = expect_context::<Inbox>().me();
-    let chosen = StoredValue::new(chosen);
-    view! {
-        <label class="field">
-            <span class="field-label">"From"</span>
-            <Suspense fallback=|| view! { <select class="input" name="from"><option value="">"Anyone"</option></select> }>
-                {move || Suspend::new(async move {
-                    let people = people.get().await.map(|page| page.items).unwrap_or_default();
-                    let options = people.into_iter().map(|user| {
-                        let (id, name) = (user.id.to_string(), user.name);
-                        let selected = chosen.with_value(|chosen| *chosen == id);
-                        let words = if user.id == me { "Me".to_owned() } else { name };
-                        view! { <option value=id selected=selected>{words}</option> }
-                    });
-                    view! {
-                        <select class="input" name="from">
-                            <option value="">"Anyone"</option>
-                            {options.collect_view()}
-                        </select>
-                    }
-                })}
-            </Suspense>
-        </label>
-    }
 }
 
 #[cfg(test)]
