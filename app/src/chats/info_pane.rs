@@ -119,7 +119,10 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
             }
         })
     };
-    let items = move || view! { <NoticeItems own chat=chat.get_untracked()/> };
+    let items = move || {
+        let (notify, muted) = chat.with(|chat| (chat.notify, is_muted(chat, here.now())));
+        view! { <NoticeItems own notify muted/> }
+    };
     let label = Signal::stored("Change notices".to_owned());
     let pinned = move |on| own.change(ChatChanges { pinned: Some(on), ..ChatChanges::default() });
     let archived = move |on| own.change(ChatChanges { archived: Some(on), ..ChatChanges::default() });

@@ -12,5 +12,5 @@ pub(super) fn PresenceWords(
     /// Whose.
     user: UserId,
 ) -> impl IntoView {
-    let _not_known_yet = user;
+    let _ = user;
 }

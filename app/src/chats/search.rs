@@ -89,6 +89,7 @@ pub(super) fn SearchPane() -> impl IntoView {
     let mut later = debounce(PAUSE, ask);
     let value = |name: &'static str| params.with_untracked(|params| params.get(name).unwrap_or_default());
     let filtered = FIELDS[1..].iter().any(|name| !value(name).is_empty());
+    let in_chat = value("in") == "chat";
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(input) = input.get() {
@@ -142,7 +143,7 @@ pub(super) fn SearchPane() -> impl IntoView {
                 <details class="search-filters" open=filtered>
                     <summary>"Filters"</summary>
                     <div class="search-fields">
-                        <Where chat chosen=value("in")/>
+                        <Where chat here=in_chat/>
                         <From chosen=value("from")/>
                         <Day label="Since" name="since" value=value("since")/>
                         <Day label="Until" name="until" value=value("until")/>

@@ -8,8 +8,11 @@ use crate::loaded::Loaded;
 
 /// In the open chat, or in all of them.
 #[component]
-pub(super) fn Where(chat: Memo<Option<ChatId>>, chosen: String) -> impl IntoView {
-    let here = chosen == "chat";
+pub(super) fn Where(
+    chat: Memo<Option<ChatId>>,
+    /// Whether it is the open chat at first.
+    here: bool,
+) -> impl IntoView {
     view! {
         <label class="field search-where" class:search-nowhere=move || chat.get().is_none()>
             <span class="field-label">"Where"</span>

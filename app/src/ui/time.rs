@@ -4,10 +4,7 @@
 use std::time::Duration;
 
 use contract::Timestamp;
-use leptos::{
-    leptos_dom::helpers::{set_interval, set_timeout},
-    prelude::*,
-};
+use leptos::{leptos_dom::helpers::set_interval, prelude::*};
 
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
@@ -26,9 +23,7 @@ impl Here {
         let now = RwSignal::new(None);
         let here = Self { now, alive: Memo::new(move |_| now.with(Option::is_some)) };
         Effect::new(move |_| {
-            // What waits for data comes alive later in this turn, and takes over what the server said: told
-            // of the time before that, it would not show it.
-            set_timeout(move || now.set(Some(browser_now())), Duration::ZERO);
+            now.set(Some(browser_now()));
             set_interval(move || now.set(Some(browser_now())), Duration::from_secs(30));
         });
         provide_context(here);
