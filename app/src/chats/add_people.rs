@@ -3,8 +3,8 @@
 use contract::{AppError, ChatId, UserId, auth::User, chats::NewMember};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{api, info_pane::Switch, people_picker::PeoplePicker};
-use crate::ui::{Button, ButtonLook, Dialog};
+use super::{api, people_picker::PeoplePicker};
+use crate::ui::{Button, ButtonLook, Dialog, Switch};
 
 /// Chooses people and adds them.
 #[component]

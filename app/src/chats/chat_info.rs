@@ -65,9 +65,9 @@ pub(super) fn ChatHead(chat: Memo<Chat>) -> impl IntoView {
             }
         })
     };
-    let info_href = move || match asks_for("info") {
-        true => path.get(),
-        false => format!("{}?info", path.get()),
+    let info_href = move || {
+        let path = path.get();
+        if asks_for("info") { path } else { format!("{path}?info") }
     };
     view! {
         <header class="talk-head">

@@ -56,9 +56,10 @@ pub(super) fn ChatMenu(id: ChatId) -> impl IntoView {
     });
     let items = move || {
         untrack(|| own.chat()).map(|chat| {
+            let (notify, muted) = (chat.notify, is_muted(&chat, own.here.now()));
             view! {
-                <PlaceItems own chat=chat.clone()/>
-                <NoticeItems own chat/>
+                <PlaceItems own chat/>
+                <NoticeItems own notify muted/>
             }
         })
     };
@@ -82,10 +83,14 @@ fn PlaceItems(own: OwnState, chat: Chat) -> impl IntoView {
 
 /// Of what in the chat one is notified.
 #[component]
-pub(super) fn NoticeItems(own: OwnState, chat: Chat) -> impl IntoView {
+pub(super) fn NoticeItems(
+    own: OwnState,
+    /// Of what one is notified now.
+    notify: Notify,
+    /// Whether that is off for a time.
+    muted: bool,
+) -> impl IntoView {
     let now = own.here.now().unwrap_or(Timestamp::from_millis(0));
-    let muted = is_muted(&chat, Some(now));
-    let notify = chat.notify;
     let mute = move |words: &'static str, until: Timestamp| {
         view! { <MenuItem words on_choose=move |()| own.mute(Some(until))/> }
     };

@@ -49,16 +49,13 @@ fn ChatLink(id: ChatId) -> impl IntoView {
     let title = Memo::new(move |_| look.with(|look| look.title.clone()));
     let unread = Memo::new(move |_| look.with(|look| look.unread));
     let shape = if look.with_untracked(|look| look.group) { AvatarShape::Square } else { AvatarShape::Disc };
+    // As one text, of which only the word before a draft stands out.
     let preview = move || {
-        let RowLook { lead, words, quiet, .. } = look.get();
-        let lead = match lead {
-            Lead::None => None,
-            Lead::Who(name) => Some(view! { <span>{name} ": "</span> }.into_any()),
-            Lead::Draft => Some(view! { <span class="chat-row-draft">"Draft: "</span> }.into_any()),
-        };
-        view! {
-            {lead}
-            <span class:chat-row-quiet=quiet>{words}</span>
+        let RowLook { lead, words, .. } = look.get();
+        match lead {
+            Lead::None => words.into_any(),
+            Lead::Who(name) => format!("{name}: {words}").into_any(),
+            Lead::Draft => view! { <span class="chat-row-draft">"Draft: "</span> {words} }.into_any(),
         }
     };
     view! {
@@ -76,7 +73,7 @@ fn ChatLink(id: ChatId) -> impl IntoView {
                 </span>
             </span>
             <span class="chat-row-line chat-row-below">
-                <span class="chat-row-preview">{preview}</span>
+                <span class="chat-row-preview" class:chat-row-quiet=move || look.with(|look| look.quiet)>{preview}</span>
                 <span class="chat-row-marks">
                     {move || look.with(|look| look.muted).then(|| mark(Glyph::Mute, "muted"))}
                     {move || look.with(|look| look.pinned).then(|| mark(Glyph::Pin, "pinned"))}

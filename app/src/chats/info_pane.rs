@@ -23,7 +23,8 @@ use super::{
 use crate::{
     loaded::Loaded,
     ui::{
-        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, TimeShape, Toasts,
+        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch,
+        TimeShape, Toasts,
     },
 };
 
@@ -118,7 +119,10 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
             }
         })
     };
-    let items = move || view! { <NoticeItems own chat=chat.get_untracked()/> };
+    let items = move || {
+        let (notify, muted) = chat.with(|chat| (chat.notify, is_muted(chat, here.now())));
+        view! { <NoticeItems own notify muted/> }
+    };
     let label = Signal::stored("Change notices".to_owned());
     let pinned = move |on| own.change(ChatChanges { pinned: Some(on), ..ChatChanges::default() });
     let archived = move |on| own.change(ChatChanges { archived: Some(on), ..ChatChanges::default() });
@@ -135,33 +139,6 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
             </div>
         </section>
     }
-}
-
-/// Something that is on or off.
-#[component]
-pub(super) fn Switch(
-    /// What.
-    words: &'static str,
-    /// Whether it is on.
-    #[prop(into)]
-    on: Signal<bool>,
-    /// Turns it on or off.
-    #[prop(into)]
-    on_change: Callback<bool>,
-) -> impl IntoView {
-    view! {
-        <label class="info-line switch">
-            <span class="info-words">{words}</span>
-            <input
-                type="checkbox"
-                role="switch"
-                checked=on.get_untracked()
-                prop:checked=move || on.get()
-                on:change:target=move |event| on_change.run(event.target().checked())
-            />
-        </label>
-    }
-    .into_any()
 }
 
 /// The way out of a group.

@@ -38,6 +38,7 @@ pub mod row_look;
 pub mod rows;
 mod scroll;
 pub mod search;
+pub mod search_fields;
 pub mod search_results;
 pub mod talk;
 pub mod thread;

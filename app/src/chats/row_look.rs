@@ -10,6 +10,10 @@ const PREVIEW: usize = 120;
 
 /// What a row shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own, and any of them may stand together"
+)]
 pub struct RowLook {
     /// The chat's name.
     pub title: String,

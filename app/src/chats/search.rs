@@ -19,11 +19,13 @@ use leptos_router::{
 };
 use web_sys::HtmlFormElement;
 
-use super::{Inbox, api, new_group::typed, search_results::SearchResults};
-use crate::{
-    loaded::Loaded,
-    ui::{Glyph, Here, Icon, move_focus},
+use super::{
+    api,
+    new_group::typed,
+    search_fields::{Day, From, Where},
+    search_results::SearchResults,
 };
+use crate::ui::{Glyph, Here, Icon, move_focus};
 
 /// How long typing may pause before the search begins.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -87,6 +89,7 @@ pub(super) fn SearchPane() -> impl IntoView {
     let mut later = debounce(PAUSE, ask);
     let value = |name: &'static str| params.with_untracked(|params| params.get(name).unwrap_or_default());
     let filtered = FIELDS[1..].iter().any(|name| !value(name).is_empty());
+    let in_chat = value("in") == "chat";
     let input = NodeRef::<html::Input>::new();
     Effect::new(move |_| {
         if let Some(input) = input.get() {
@@ -140,7 +143,7 @@ pub(super) fn SearchPane() -> impl IntoView {
                 <details class="search-filters" open=filtered>
                     <summary>"Filters"</summary>
                     <div class="search-fields">
-                        <Where chat chosen=value("in")/>
+                        <Where chat here=in_chat/>
                         <From chosen=value("from")/>
                         <Day label="Since" name="since" value=value("since")/>
                         <Day label="Until" name="until" value=value("until")/>
@@ -151,61 +154,6 @@ pub(super) fn SearchPane() -> impl IntoView {
         </section>
     }
     .into_any()
-}
-
-/// In the open chat, or in all of them.
-#[component]
-fn Where(chat: Memo<Option<ChatId>>, chosen: String) -> impl IntoView {
-    let here = chosen == "chat";
-    view! {
-        <label class="field search-where" class:search-nowhere=move || chat.get().is_none()>
-            <span class="field-label">"Where"</span>
-            <select class="input" name="in">
-                <option value="">"All chats"</option>
-                <option value="chat" selected=here>"This chat"</option>
-            </select>
-        </label>
-    }
-}
-
-#[component]
-fn Day(label: &'static str, name: &'static str, value: String) -> impl IntoView {
-    view! {
-        <label class="field">
-            <span class="field-label">{label}</span>
-            <input class="input" type="date" name=name value=value/>
-        </label>
-    }
-}
-
-/// Of one person, or of anyone.
-#[component]
-fn From(chosen: String) -> impl IntoView {
-    let people = Loaded::begin(|| api::find_people(String::new()));
-    let me = expect_context::<Inbox>().me();
-    let chosen = StoredValue::new(chosen);
-    view! {
-        <label class="field">
-            <span class="field-label">"From"</span>
-            <Suspense fallback=|| view! { <select class="input" name="from"><option value="">"Anyone"</option></select> }>
-                {move || Suspend::new(async move {
-                    let people = people.get().await.map(|page| page.items).unwrap_or_default();
-                    let options = people.into_iter().map(|user| {
-                        let (id, name) = (user.id.to_string(), user.name);
-                        let selected = chosen.with_value(|chosen| *chosen == id);
-                        let words = if user.id == me { "Me".to_owned() } else { name };
-                        view! { <option value=id selected=selected>{words}</option> }
-                    });
-                    view! {
-                        <select class="input" name="from">
-                            <option value="">"Anyone"</option>
-                            {options.collect_view()}
-                        </select>
-                    }
-                })}
-            </Suspense>
-        </label>
-    }
 }
 
 #[cfg(test)]

@@ -128,10 +128,11 @@ fn FoundRow(found: Found) -> impl IntoView {
     let who = if found.message.sender_id == inbox.me() { "You".to_owned() } else { found.sender_name };
     let excerpt = marked(&found.excerpt, &found.highlights)
         .into_iter()
-        .map(|(is_marked, text)| match is_marked {
-            true => Either::Left(view! { <mark>{text}</mark> }),
-            false => Either::Right(text),
-        })
+        .map(
+            |(is_marked, text)| {
+                if is_marked { Either::Left(view! { <mark>{text}</mark> }) } else { Either::Right(text) }
+            },
+        )
         .collect_view();
     view! {
         <li>

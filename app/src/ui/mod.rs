@@ -14,6 +14,7 @@ pub mod menu;
 pub mod page;
 pub mod segments;
 pub mod skeleton;
+pub mod switch;
 pub mod time;
 pub mod toasts;
 
@@ -33,5 +34,6 @@ pub use menu::{Menu, MenuGroup, MenuItem};
 pub use page::{ErrorNote, NotFoundPage, NotYours, PageHead};
 pub use segments::Segments;
 pub use skeleton::Skeleton;
+pub use switch::Switch;
 pub use time::{Here, Time, TimeShape};
 pub use toasts::{ToastStack, Toasts};

@@ -48,6 +48,19 @@ fn three_unseen() -> (Hub, UserId, ChatId) {
 }
 
 #[test]
+fn a_chat_that_is_found_beyond_the_loaded_ones_counts_once() {
+    let (hub, me, _) = three_unseen();
+    let mut inbox = hub.inbox(me);
+    let found = inbox.chats.items.pop().unwrap();
+    inbox.chats.next = Some("more".into());
+    let mut list = ChatList::read(me, inbox);
+
+    list.find(found.clone());
+    list.find(found);
+    assert_eq!((list.unread(), list.chats().len()), (3, 1));
+}
+
+#[test]
 fn what_is_not_loaded_counts_too() {
     let (hub, me, chat) = three_unseen();
     let mut inbox = hub.inbox(me);

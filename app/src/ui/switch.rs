@@ -1,0 +1,30 @@
+//! Switches: what they change holds at once.
+
+use leptos::prelude::*;
+
+/// Something that is on or off.
+#[component]
+pub fn Switch(
+    /// What.
+    words: &'static str,
+    /// Whether it is on.
+    #[prop(into)]
+    on: Signal<bool>,
+    /// Turns it on or off.
+    #[prop(into)]
+    on_change: Callback<bool>,
+) -> impl IntoView {
+    view! {
+        <label class="info-line switch">
+            <span class="info-words">{words}</span>
+            <input
+                type="checkbox"
+                role="switch"
+                checked=on.get_untracked()
+                prop:checked=move || on.get()
+                on:change:target=move |event| on_change.run(event.target().checked())
+            />
+        </label>
+    }
+    .into_any()
+}
