@@ -15,9 +15,9 @@ use crate::{
 /// The parts that the page at `path` needs, by the names of their functions.
 pub fn parts_of(path: &str) -> &'static [&'static str] {
     match path.split('/').nth(1) {
-        Some("sign-in" | "setup") => &[],
+        Some("" | "me" | "admin") => &["desk"],
         Some("chats") => &["desk", "chats"],
-        _ => &["desk"],
+        _ => &[],
     }
 }
 

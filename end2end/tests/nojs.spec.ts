@@ -24,12 +24,13 @@ test('without JavaScript one signs in, reads and writes', { tag: '@phone' }, asy
   await expect(page.locator('.bubble-text')).toHaveText(
     Array.from({ length: 9 }, (_, place) => `message ${place + 1}`),
   );
-  await expect(page.getByText('message 9', { exact: true })).toBeInViewport();
+  await expect(page.getByTestId('thread').getByText('message 9', { exact: true })).toBeInViewport();
 
   await page.getByTestId('composer').fill('written without JavaScript');
   await page.getByTestId('send').click();
 
-  await expect(page.getByText('written without JavaScript', { exact: true })).toBeInViewport();
+  const written = page.getByTestId('thread').getByText('written without JavaScript', { exact: true });
+  await expect(written).toBeInViewport();
   const stored = await hub.messages(bob, chat);
   expect(stored.map((message) => message.content).filter((text) => /JavaScript/.test(text))).toHaveLength(1);
 
