@@ -14,7 +14,6 @@ pub(crate) struct Sizes {
     parts: Vec<Row>,
 }
 
-#[derive(Default)]
 struct Row {
     name: String,
     raw: u64,
@@ -63,7 +62,10 @@ impl Sizes {
             let is_shared = files.iter().filter(|(_, other)| other == file).count() > 1;
             let row = weigh(if is_shared { "shared" } else { name }, file)?;
             match parts.iter_mut().find(|part| part.name == row.name) {
-                Some(part) => *part = Row::sum(&row.name, &[std::mem::take(part), row]),
+                Some(part) => {
+                    part.raw += row.raw;
+                    part.brotli += row.brotli;
+                }
                 None => parts.push(row),
             }
         }
