@@ -73,7 +73,7 @@ fn PlaceItems(own: OwnState, chat: Chat) -> impl IntoView {
     let unread = chat.marked_unread || chat.unread > 0;
     let pin = move |()| own.change(ChatChanges { pinned: Some(!pinned), ..ChatChanges::default() });
     let put_away = move |()| own.change(ChatChanges { archived: Some(!archived), ..ChatChanges::default() });
-    let mark = move |()| mark_unread(own, &chat, !unread);
+    let mark = move |()| mark_unread(&own, &chat, !unread);
     view! {
         <MenuItem words=if pinned { "Unpin" } else { "Pin to the top" } glyph=Glyph::Pin on_choose=pin/>
         <MenuItem words=if unread { "Mark as read" } else { "Mark as unread" } glyph=Glyph::Message on_choose=mark/>
@@ -121,10 +121,11 @@ pub(super) fn NoticeItems(
 }
 
 /// Puts a chat aside as unread, or sees all of it.
-fn mark_unread(own: OwnState, chat: &Chat, unread: bool) {
+fn mark_unread(own: &OwnState, chat: &Chat, unread: bool) {
     own.change(ChatChanges { marked_unread: Some(unread), ..ChatChanges::default() });
     let unseen = chat.last_message.as_ref().filter(|last| !unread && last.number > chat.read_number);
     if let Some(message_id) = unseen.map(|last| last.id) {
+        let own = *own;
         spawn_local(async move {
             let up_to = contract::chats::ReadUpTo { message_id };
             if let Err(error) = super::api::mark_read(own.id, up_to).await {

@@ -1,33 +1,20 @@
 //! Where a message is written.
 
 use contract::{ClientId, limits::MESSAGE_BYTES};
-use leptos::{
-    ev::{KeyboardEvent, SubmitEvent},
-    html,
-    leptos_dom::helpers::request_animation_frame,
-    prelude::*,
-    server_fn::ServerFn,
-    task::spawn_local,
-};
-use web_sys::{ClipboardEvent, DragEvent, HtmlTextAreaElement};
+use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
+use web_sys::{ClipboardEvent, DragEvent};
 
 use super::{
     api::SendMessage,
-    attach::{AttachButton, Attachment, AttachmentBar},
-    browser_store::{BrowserStore, BrowserText},
+    attach::{AttachButton, AttachmentBar},
     talk::{Talk, Writing},
     typing::TypingLine,
+    writer::Writer,
 };
-use crate::{
-    realtime::{Realtime, Said, clock},
-    ui::{Glyph, Icon},
-};
+use crate::ui::{Glyph, Icon};
 
 /// Bytes left from which on the limit is shown.
 const NEAR_LIMIT: usize = 1_024;
-
-/// Milliseconds between two words to the others that I type.
-const TYPING_EVERY_MS: f64 = 1_500.0;
 
 /// Where a message is written. Without JavaScript it is a plain form.
 #[component]
@@ -36,99 +23,12 @@ pub(super) fn Composer(
     /// What the input is called, for those who only hear it.
     label: String,
 ) -> impl IntoView {
+    let writer = Writer::begin(&talk);
+    let Writer { input, bytes, attachment, failed, .. } = writer;
     let chat_id = talk.chat.to_string();
-    let draft = StoredValue::new(BrowserStore::of(expect_context::<Realtime>().me(), "draft").text(&chat_id));
-    let input = NodeRef::<html::Textarea>::new();
-    let bytes = RwSignal::new(0_usize);
-    let changed = move |input: &HtmlTextAreaElement| {
-        let text = input.value();
-        bytes.set(text.trim().len());
-        fit(input);
-        if matches!(talk.writing.try_get_untracked(), None | Some(Writing::Edit(_))) {
-            return;
-        }
-        draft.with_value(|draft| draft.set(&text));
-    };
-    let typed = typing_told(talk);
-    Effect::new(move |_| {
-        let Some(input) = input.get() else { return };
-        if let (true, Some(text)) = (input.value().is_empty(), draft.with_value(BrowserText::get)) {
-            input.set_value(&text);
-        }
-        // By then it is on the page, where it has a size and can have the focus.
-        request_animation_frame(move || {
-            changed(&input);
-            if has_keyboard() {
-                let _hidden = input.focus();
-            }
-        });
-    });
-    let attachment = Attachment::new();
-    on_cleanup(move || attachment.remove());
-    let failed = RwSignal::new(None::<String>);
-    let empty = move || {
-        if let Some(input) = input.get_untracked() {
-            input.set_value("");
-            changed(&input);
-            let _hidden = input.focus();
-        }
-    };
-    let send = move || {
-        let Some(text) = input.get_untracked().map(|input| input.value()) else { return };
-        let image = untrack(|| attachment.ready());
-        let waits = image.is_none() && untrack(|| attachment.is_there());
-        if waits || text.trim().is_empty() && image.is_none() || text.trim().len() > MESSAGE_BYTES {
-            return;
-        }
-        failed.set(None);
-        let Writing::Edit(id) = talk.writing.get_untracked() else {
-            talk.send(&text, image, Vec::new());
-            attachment.remove();
-            empty();
-            return;
-        };
-        spawn_local(async move {
-            match talk.edit(id, text).await {
-                Ok(()) => empty(),
-                Err(error) => drop(failed.try_set(Some(error.to_string()))),
-            }
-        });
-    };
-    // What is to be changed comes into the input, and goes when it is left alone after all.
-    Effect::new(move |before: Option<Writing>| {
-        let writing = talk.writing.get();
-        let Some(input) = input.get() else { return writing };
-        if let Writing::Edit(id) = writing {
-            input.set_value(&talk.message(id).map(|message| message.content).unwrap_or_default());
-            changed(&input);
-        } else if matches!(before, Some(Writing::Edit(_))) {
-            input.set_value("");
-            changed(&input);
-        }
-        writing
-    });
-    let leave = move || {
-        failed.set(None);
-        talk.writing.set(Writing::Message);
-    };
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        send();
-    };
-    let on_keydown = move |event: KeyboardEvent| {
-        if event.key() == "Enter" && !event.shift_key() && !event.is_composing() {
-            event.prevent_default();
-            send();
-        } else if event.key() == "Escape" && talk.writing.get_untracked() != Writing::Message {
-            event.prevent_default();
-            leave();
-        } else if event.key() == "ArrowUp"
-            && bytes.get_untracked() == 0
-            && let Some(last) = talk.last_of_mine()
-        {
-            event.prevent_default();
-            talk.write(Writing::Edit(last));
-        }
+        writer.send();
     };
     let limit = move || limit_words(bytes.get());
     let too_long = move || bytes.get() > MESSAGE_BYTES;
@@ -137,7 +37,7 @@ pub(super) fn Composer(
     let client_id = ClientId::generate().to_string();
     view! {
         <TypingLine talk/>
-        <WritingBar talk leave/>
+        <WritingBar writer/>
         <AttachmentBar attachment/>
         <form
             class="composer"
@@ -163,10 +63,10 @@ pub(super) fn Composer(
                 aria-invalid=move || too_long().then_some("true")
                 node_ref=input
                 on:input:target=move |event| {
-                    changed(&event.target());
-                    typed(event.target().value().is_empty());
+                    writer.changed(&event.target());
+                    writer.tell_typing(event.target().value().is_empty());
                 }
-                on:keydown=on_keydown
+                on:keydown=move |event| writer.key(&event)
                 on:paste=move |event: ClipboardEvent| {
                     if attachment.paste(&event) {
                         event.prevent_default();
@@ -191,7 +91,8 @@ pub(super) fn Composer(
 
 /// What is answered or changed, above the input, with a way to leave it.
 #[component]
-fn WritingBar(talk: Talk, leave: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
+fn WritingBar(writer: Writer) -> impl IntoView {
+    let talk = writer.talk;
     let bar = move || {
         let (glyph, id) = match talk.writing.get() {
             Writing::Message => return None,
@@ -208,28 +109,13 @@ fn WritingBar(talk: Talk, leave: impl Fn() + Copy + Send + Sync + 'static) -> im
             <div class="writing" data-testid="writing">
                 <Icon glyph/>
                 <p class="writing-words"><strong>{words}</strong> " " {excerpt}</p>
-                <button type="button" class="tool" aria-label="Cancel" title="Cancel" on:click=move |_| leave()>
+                <button type="button" class="tool" aria-label="Cancel" title="Cancel" on:click=move |_| writer.leave()>
                     <Icon glyph=Glyph::Close/>
                 </button>
             </div>
         })
     };
     view! { {bar} }.into_any()
-}
-
-/// Tells the others that I type, now and then; and at once when there is nothing left.
-fn typing_told(talk: Talk) -> impl Fn(bool) + Copy {
-    let told = StoredValue::new(0.0);
-    move |empty: bool| {
-        let now = clock::now_ms();
-        if empty {
-            told.set_value(0.0);
-            talk.realtime.say(Said::StoppedTyping(talk.chat));
-        } else if now - told.get_value() > TYPING_EVERY_MS {
-            told.set_value(now);
-            talk.realtime.say(Said::Typing(talk.chat));
-        }
-    }
 }
 
 /// What is said of the limit; nothing while it is far.
@@ -242,22 +128,6 @@ fn limit_words(bytes: usize) -> Option<String> {
             Some(format!("{over} bytes too long. Please send it in parts."))
         }
     }
-}
-
-/// Makes the input as high as its text; the style sheet has the last word at eight lines.
-fn fit(input: &HtmlTextAreaElement) {
-    let style = web_sys::HtmlElement::style(input);
-    let _ = style.set_property("height", "auto");
-    let _ = style.set_property("height", &format!("{}px", input.scroll_height() + 2));
-}
-
-/// Whether there is a keyboard beside the screen: on a phone, the focus would bring one up over it.
-fn has_keyboard() -> bool {
-    window()
-        .match_media("(hover: hover) and (pointer: fine)")
-        .ok()
-        .flatten()
-        .is_some_and(|query| query.matches())
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod acting;
 pub mod add_people;
 pub mod api;
 pub mod attach;
+mod attention;
 mod browser_store;
 pub mod bubble;
 pub mod chat_info;
@@ -44,6 +45,7 @@ pub mod talk;
 pub mod thread;
 pub mod typing;
 pub mod window;
+pub mod writer;
 
 use leptos::prelude::*;
 

@@ -2,20 +2,20 @@
 
 use contract::{
     AppError, AppResult, ChatId, Event, ImageId, MessageId, Stream, StreamEvent, UserId,
-    chats::{ChatKind, MemberRole, Message, OpenChat, ReadUpTo},
+    chats::{ChatKind, MemberRole, Message, OpenChat},
 };
 use gloo_timers::future::TimeoutFuture;
-use leptos::{html, leptos_dom::helpers::WindowListenerHandle, prelude::*, task::spawn_local};
+use leptos::{html, prelude::*, task::spawn_local};
 use wasm_bindgen::JsCast;
 
 use super::{Outbox, api, rows::RowKey, scroll, thread::Thread, window::Window};
 use crate::{
-    realtime::{Connection, Notice, Realtime},
+    realtime::{Notice, Realtime},
     ui::Toasts,
 };
 
 /// Milliseconds until something is tried again that failed while the connection stood.
-const RETRY_MS: u32 = 5_000;
+pub(super) const RETRY_MS: u32 = 5_000;
 
 /// The open conversation.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub struct Talk {
     /// Whether the newest message is in view.
     pub(super) at_end: RwSignal<bool>,
     /// Whether the page is seen and has the focus.
-    attentive: RwSignal<bool>,
+    pub(super) attentive: RwSignal<bool>,
     pub(super) loading: RwSignal<bool>,
     /// Why older messages could not be loaded.
     pub(super) failed: RwSignal<Option<AppError>>,
@@ -325,47 +325,5 @@ impl Talk {
                 }
             }
         }
-    }
-
-    fn watch_attention(self) {
-        Effect::new(move |_| {
-            let look = move || {
-                let document = document();
-                let attentive = !document.hidden() && document.has_focus().unwrap_or(true);
-                if self.attentive.get_untracked() != attentive {
-                    self.attentive.set(attentive);
-                }
-            };
-            look();
-            let listeners = ["focus", "blur", "visibilitychange"]
-                .map(|name| window_event_listener_untyped(name, move |_| look()));
-            on_cleanup(move || listeners.into_iter().for_each(WindowListenerHandle::remove));
-        });
-    }
-
-    /// Marks as seen what is in view of somebody, once.
-    fn mark_read(self) {
-        let (asked, again) = (StoredValue::new(0), RwSignal::new(()));
-        Effect::new(move |_| {
-            again.track();
-            let unseen =
-                self.thread.with(|thread| thread.unseen().map(|message| (message.id, message.number)));
-            let connection = self.realtime.connection.get();
-            let looked_on = self.at_end.get() && self.attentive.get();
-            let Some((message_id, number)) = unseen.filter(|_| looked_on) else { return };
-            let away = matches!(connection, Connection::Offline { .. } | Connection::SignedOut { .. });
-            if away || asked.get_value() >= number {
-                return;
-            }
-            asked.set_value(number);
-            spawn_local(async move {
-                if api::mark_read(self.chat, ReadUpTo { message_id }).await.is_err() {
-                    TimeoutFuture::new(RETRY_MS).await;
-                    if asked.try_set_value(0).is_none() {
-                        again.set(());
-                    }
-                }
-            });
-        });
     }
 }

@@ -37,7 +37,9 @@ pub(super) fn optimise(workspace: &Workspace, files: &mut [SiteFile]) -> Result<
     }
     let folder = folder(workspace);
     let mut results = Vec::new();
-    for file in files.iter_mut().filter(|file| file.path.ends_with(".wasm")) {
+    for file in
+        files.iter_mut().filter(|file| Path::new(&file.path).extension().is_some_and(|end| end == "wasm"))
+    {
         let result = folder.join(format!("{}.wasm", fingerprint(&folder, &file.content)?));
         if !result.exists() {
             run(&folder, &file.content, &result)?;

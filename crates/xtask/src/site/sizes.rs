@@ -30,7 +30,7 @@ impl Row {
 impl Sizes {
     /// Measures a site that was built in the release profile.
     pub(crate) fn measure(site: &Path) -> Result<Self> {
-        let size = |path: &str| {
+        let length = |path: &str| {
             let path = site.join(path);
             Ok::<_, anyhow::Error>(
                 fs::metadata(&path).with_context(|| format!("{} is missing.", path.display()))?.len(),
@@ -40,8 +40,8 @@ impl Sizes {
             let path = address.as_str().unwrap_or_default().trim_start_matches('/');
             Ok::<_, anyhow::Error>(Row {
                 name: name.to_owned(),
-                raw: size(path)?,
-                brotli: size(&format!("{path}.br"))?,
+                raw: length(path)?,
+                brotli: length(&format!("{path}.br"))?,
             })
         };
         let manifest: serde_json::Value = serde_json::from_slice(&fs::read(site.join("manifest.json"))?)?;

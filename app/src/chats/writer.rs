@@ -1,0 +1,176 @@
+//! What the composer does: the draft, sending and changing, and telling that one types.
+
+use contract::limits::MESSAGE_BYTES;
+use leptos::{
+    ev::KeyboardEvent, html, leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local,
+};
+use web_sys::HtmlTextAreaElement;
+
+use super::{
+    attach::Attachment,
+    browser_store::{BrowserStore, BrowserText},
+    talk::{Talk, Writing},
+};
+use crate::realtime::{Said, clock};
+
+/// Milliseconds between two words to the others that I type.
+const TYPING_EVERY_MS: f64 = 1_500.0;
+
+/// The state behind the composer.
+#[derive(Clone, Copy)]
+pub struct Writer {
+    pub(super) talk: Talk,
+    pub(super) input: NodeRef<html::Textarea>,
+    /// How long the text is, without the white space around it.
+    pub(super) bytes: RwSignal<usize>,
+    /// Why a change was refused.
+    pub(super) failed: RwSignal<Option<String>>,
+    pub(super) attachment: Attachment,
+    draft: StoredValue<BrowserText>,
+    /// When the others were last told that I type.
+    told: StoredValue<f64>,
+}
+
+impl Writer {
+    /// Begins with what was left unsent.
+    pub(super) fn begin(talk: &Talk) -> Self {
+        let draft = BrowserStore::of(talk.me(), "draft").text(&talk.chat.to_string());
+        let writer = Self {
+            talk: *talk,
+            input: NodeRef::new(),
+            bytes: RwSignal::new(0),
+            failed: RwSignal::new(None),
+            attachment: Attachment::new(),
+            draft: StoredValue::new(draft),
+            told: StoredValue::new(0.0),
+        };
+        on_cleanup(move || writer.attachment.remove());
+        writer.take_draft();
+        writer.follow_writing();
+        writer
+    }
+
+    /// Takes note of what is in the input now.
+    pub(super) fn changed(self, input: &HtmlTextAreaElement) {
+        let text = input.value();
+        self.bytes.try_set(text.trim().len());
+        fit(input);
+        // What is changed of a message that was sent is no draft.
+        if !matches!(self.talk.writing.try_get_untracked(), None | Some(Writing::Edit(_))) {
+            self.draft.with_value(|draft| draft.set(&text));
+        }
+    }
+
+    /// Sends what is written, or changes the message that is to be changed.
+    pub(super) fn send(self) {
+        let Some(text) = self.input.get_untracked().map(|input| input.value()) else { return };
+        let (image, waits) = untrack(|| {
+            let image = self.attachment.ready();
+            (image, image.is_none() && self.attachment.is_there())
+        });
+        if waits || text.trim().is_empty() && image.is_none() || text.trim().len() > MESSAGE_BYTES {
+            return;
+        }
+        self.failed.set(None);
+        let Writing::Edit(id) = self.talk.writing.get_untracked() else {
+            self.talk.send(&text, image, Vec::new());
+            self.attachment.remove();
+            self.empty();
+            return;
+        };
+        spawn_local(async move {
+            match self.talk.edit(id, text).await {
+                Ok(()) => self.empty(),
+                Err(error) => drop(self.failed.try_set(Some(error.to_string()))),
+            }
+        });
+    }
+
+    /// Writes a message again, not an answer or a change.
+    pub(super) fn leave(self) {
+        self.failed.set(None);
+        self.talk.writing.set(Writing::Message);
+    }
+
+    /// Does what a key asks for.
+    pub(super) fn key(self, event: &KeyboardEvent) {
+        let nothing_yet = self.bytes.get_untracked() == 0;
+        match event.key().as_str() {
+            "Enter" if !event.shift_key() && !event.is_composing() => self.send(),
+            "Escape" if self.talk.writing.get_untracked() != Writing::Message => self.leave(),
+            "ArrowUp" if nothing_yet && let Some(last) = self.talk.last_of_mine() => {
+                self.talk.write(Writing::Edit(last));
+            }
+            _ => return,
+        }
+        event.prevent_default();
+    }
+
+    /// Tells the others that I type, now and then; and at once when there is nothing left.
+    pub(super) fn tell_typing(self, empty: bool) {
+        let now = clock::now_ms();
+        if empty {
+            self.told.set_value(0.0);
+            self.talk.realtime.say(Said::StoppedTyping(self.talk.chat));
+        } else if now - self.told.get_value() > TYPING_EVERY_MS {
+            self.told.set_value(now);
+            self.talk.realtime.say(Said::Typing(self.talk.chat));
+        }
+    }
+
+    fn empty(self) {
+        if let Some(input) = self.input.try_get_untracked().flatten() {
+            input.set_value("");
+            self.changed(&input);
+            let _hidden = input.focus();
+        }
+    }
+
+    fn take_draft(self) {
+        Effect::new(move |_| {
+            let Some(input) = self.input.get() else { return };
+            if let (true, Some(text)) = (input.value().is_empty(), self.draft.with_value(BrowserText::get)) {
+                input.set_value(&text);
+            }
+            // By then it is on the page, where it has a size and can have the focus.
+            request_animation_frame(move || {
+                self.changed(&input);
+                if has_keyboard() {
+                    let _hidden = input.focus();
+                }
+            });
+        });
+    }
+
+    /// What is to be changed comes into the input, and goes when it is left alone after all.
+    fn follow_writing(self) {
+        Effect::new(move |before: Option<Writing>| {
+            let writing = self.talk.writing.get();
+            let Some(input) = self.input.get() else { return writing };
+            if let Writing::Edit(id) = writing {
+                input.set_value(&self.talk.message(id).map(|message| message.content).unwrap_or_default());
+                self.changed(&input);
+            } else if matches!(before, Some(Writing::Edit(_))) {
+                input.set_value("");
+                self.changed(&input);
+            }
+            writing
+        });
+    }
+}
+
+/// Makes the input as high as its text; the style sheet has the last word at eight lines.
+fn fit(input: &HtmlTextAreaElement) {
+    let style = web_sys::HtmlElement::style(input);
+    let _ = style.set_property("height", "auto");
+    let _ = style.set_property("height", &format!("{}px", input.scroll_height() + 2));
+}
+
+/// Whether there is a keyboard beside the screen: on a phone, the focus would bring one up over it.
+fn has_keyboard() -> bool {
+    window()
+        .match_media("(hover: hover) and (pointer: fine)")
+        .ok()
+        .flatten()
+        .is_some_and(|query| query.matches())
+}
