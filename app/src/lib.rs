@@ -2,6 +2,7 @@
 //! brings them to life.
 
 pub mod accounts;
+pub mod alive;
 pub mod auth_context;
 pub mod begin;
 pub mod chats;

@@ -66,12 +66,18 @@ impl Attachment {
 
     /// Takes it away; what is under way is given up.
     pub(super) fn remove(self) {
+        self.give_up();
+        self.shown.try_set(None);
+    }
+
+    /// Gives up what is under way, when the composer goes.
+    pub(super) fn give_up(self) {
         if let Some((_, request)) = self.taken() {
             request.set_onerror(None);
             request.set_onload(None);
             let _ended = request.abort();
         }
-        if let Some(shown) = self.shown.try_update(Option::take).flatten() {
+        if let Some(Some(shown)) = self.shown.try_get_untracked() {
             let _gone = Url::revoke_object_url(&shown.address);
         }
     }
@@ -196,7 +202,7 @@ pub(super) fn AttachButton(attachment: Attachment) -> impl IntoView {
 #[component]
 pub(super) fn AttachmentBar(attachment: Attachment) -> impl IntoView {
     let bar = move || {
-        let Shown { address, progress } = attachment.shown.get()?;
+        let Shown { address, progress } = attachment.shown.try_get().flatten()?;
         let (words, failed) = match progress {
             Progress::Sending(share) => (format!("Uploading, {share} %"), false),
             Progress::Failed(reason) => (reason, true),

@@ -87,7 +87,6 @@ pub(super) fn ChatListPane() -> impl IntoView {
     view! {
         <Show when=move || any.get() fallback=NoChats>
             <div class="chats-filter">
-                <AskForNotices/>
                 <Segments label="Which chats" options=FILTERS chosen=filter/>
             </div>
             <nav
@@ -117,6 +116,7 @@ pub(super) fn ChatListPane() -> impl IntoView {
                     </div>
                 </Show>
             </nav>
+            <AskForNotices/>
         </Show>
     }
 }

@@ -11,7 +11,7 @@ use wasm_bindgen::{JsCast, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
-use super::{Inbox, browser_store::BrowserStore};
+use super::{Inbox, Outbox, browser_store::BrowserStore};
 use crate::{
     realtime::{Notice, Realtime, clock},
     ui::{Button, ButtonLook, Toasts},
@@ -81,12 +81,12 @@ fn system_notice(title: &str, body: &str, chat: ChatId) {
     notice.set_onclick(Some(clicked.unchecked_ref()));
 }
 
-/// Asks once, above the list, whether notices are wanted.
+/// Asks once, below the list and after something was written, whether notices are wanted.
 #[component]
 pub(super) fn AskForNotices() -> impl IntoView {
     let answered =
         StoredValue::new(BrowserStore::of(expect_context::<Inbox>().me(), "notices").text("asked"));
-    let asking = RwSignal::new(false);
+    let (asking, wrote) = (RwSignal::new(false), expect_context::<Outbox>().wrote);
     Effect::new(move |_| {
         let open = Notification::permission() == NotificationPermission::Default;
         asking.set(open && answered.with_value(|answered| answered.get().is_none()));
@@ -104,9 +104,9 @@ pub(super) fn AskForNotices() -> impl IntoView {
         });
     };
     view! {
-        <Show when=move || asking.get()>
+        <Show when=move || asking.get() && wrote.get()>
             <div class="ask-notices" data-testid="ask-notices">
-                <p>"Be told of messages while you are elsewhere?"</p>
+                <p>"Be told of answers while you are elsewhere?"</p>
                 <Button look=ButtonLook::Plain on:click=move |_| turn_on()>"Turn on"</Button>
                 <Button look=ButtonLook::Quiet on:click=move |_| done()>"Not now"</Button>
             </div>

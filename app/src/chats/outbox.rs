@@ -24,6 +24,8 @@ const TRY_MS: u32 = 20_000;
 #[derive(Clone, Copy)]
 pub struct Outbox {
     queue: RwSignal<Queue>,
+    /// Whether something was written since this page is alive.
+    pub(super) wrote: RwSignal<bool>,
     kept: StoredValue<BrowserStore>,
 }
 
@@ -32,7 +34,7 @@ impl Outbox {
     pub(super) fn provide(realtime: Realtime) -> Self {
         let me = realtime.me();
         let kept = StoredValue::new(BrowserStore::of(me, "outbox"));
-        let outbox = Self { queue: RwSignal::new(Queue::default()), kept };
+        let outbox = Self { queue: RwSignal::new(Queue::default()), wrote: RwSignal::new(false), kept };
         provide_context(outbox);
         realtime.listen(move |notice| {
             if let Notice::Event(event) = notice
@@ -73,6 +75,7 @@ impl Outbox {
             at: now(),
             progress: Progress::Waiting,
         };
+        self.wrote.set(true);
         self.keep(&entry);
         self.queue.update(|queue| queue.add(entry));
         self.send_due();

@@ -44,7 +44,7 @@ impl Writer {
             draft: StoredValue::new(draft),
             told: StoredValue::new(0.0),
         };
-        on_cleanup(move || writer.attachment.remove());
+        on_cleanup(move || writer.attachment.give_up());
         writer.take_draft();
         writer.follow_writing();
         writer

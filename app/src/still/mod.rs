@@ -3,9 +3,9 @@
 //! Accounts, people and the log change when somebody acts on them, not by themselves. So their views
 //! are not in the browser's wasm, which halves it. The page that the server rendered is kept as it is;
 //! what happens on it is handled for all of them alike: forms are sent in the background, with their
-//! errors put beside the fields ([`form`]), links and searches within the page put the server's new
-//! HTML in the place of the old ([`swap`]), times are said in the reader's zone ([`times`]), and dialogs
-//! become modal ([`dialog`]). Without JavaScript the same pages work as plain HTML does.
+//! errors put beside the fields (`form`), links and searches within the page put the server's new
+//! HTML in the place of the old (`swap`), times are said in the reader's zone (`times`), and dialogs
+//! become modal (`dialog`). Without JavaScript the same pages work as plain HTML does.
 
 mod dialog;
 mod form;

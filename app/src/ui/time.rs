@@ -6,6 +6,8 @@ use std::time::Duration;
 use contract::Timestamp;
 use leptos::{leptos_dom::helpers::set_interval, prelude::*};
 
+use crate::alive;
+
 const MINUTE: i64 = 60_000;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
@@ -25,15 +27,10 @@ impl Here {
         Effect::new(move |_| {
             // What is still on its way takes over what the server said when it comes alive: told of the time
             // before that, it would not show it.
-            let begin = move || {
+            alive::once(move || {
                 now.set(Some(browser_now()));
                 set_interval(move || now.set(Some(browser_now())), Duration::from_secs(30));
-            };
-            if document().document_element().is_some_and(|root| root.has_attribute("data-alive")) {
-                begin();
-            } else {
-                window_event_listener_untyped("alive", move |_| begin());
-            }
+            });
         });
         provide_context(here);
         here

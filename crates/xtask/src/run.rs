@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 
 use crate::{
     command, server, site,
-    step::step,
+    step::{note, step},
     workspace::{Profile, Workspace},
 };
 
@@ -38,8 +38,14 @@ pub(crate) fn run(workspace: &Workspace, options: &Options) -> Result<ExitCode> 
         command
     };
     if options.demo {
-        let advice = "To start without the demo, leave out --demo.";
-        step("fill the database with a demo workspace", || command::run(&mut switchboard("demo"), advice))?;
+        step("fill the database with a demo workspace", || {
+            // A workspace with people stays as it is, and says so; it is started all the same.
+            let filled = command::run(&mut switchboard("demo"), "");
+            if filled.is_err() {
+                note("the workspace stays as it is");
+            }
+            Ok(())
+        })?;
     }
     println!("==> start the server; Ctrl-C ends it");
     let error = switchboard("serve").args(&options.serve).exec();
