@@ -123,7 +123,10 @@ async fn a_long_absence_is_made_good_in_several_answers_without_holes() {
             break;
         }
     }
-    assert_eq!((seqs, answers), ((1..=620).collect(), 2));
+    // What arrived is told to the chat as well, and may come before the last answer.
+    let last = u64::try_from(seqs.len()).unwrap();
+    assert_eq!(seqs, (1..=last).collect::<Vec<u64>>());
+    assert!(last >= 620 && answers == 2, "{last} events in {answers} answers");
 }
 
 #[tokio::test]
