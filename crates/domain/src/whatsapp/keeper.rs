@@ -88,6 +88,17 @@ impl Whatsapp {
         }
     }
 
+    /// Frees what a process that was killed had. On SQLite there is one process only, so whatever has a node
+    /// has a dead one; elsewhere leases run out by themselves.
+    pub async fn begin(&self) -> Result<()> {
+        if !self.db.is_alone() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin_write().await?;
+        store::leases::release_all(&mut tx, None).await?;
+        tx.commit().await
+    }
+
     /// Gives all sessions of this node back, when it stops in order.
     pub async fn release(&self) -> Result<()> {
         let mut tx = self.db.begin_write().await?;

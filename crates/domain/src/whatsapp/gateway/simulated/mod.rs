@@ -139,7 +139,7 @@ impl Link for SimulatedLink {
             // The letters of the real ones, without those that are taken for each other.
             const LETTERS: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
-            let mut letter = || char::from(LETTERS[rand::rng().random_range(0..LETTERS.len())]);
+            let letter = || char::from(LETTERS[rand::rng().random_range(0..LETTERS.len())]);
             let code: String = (0..9).map(|place| if place == 4 { '-' } else { letter() }).collect();
             let shown = (number.to_string(), code.clone());
             self.network.show(self.session, |open| open.code = Some(shown));
