@@ -48,7 +48,8 @@ fn ChatLink(id: ChatId) -> impl IntoView {
     });
     let title = Memo::new(move |_| look.with(|look| look.title.clone()));
     let unread = Memo::new(move |_| look.with(|look| look.unread));
-    let shape = if look.with_untracked(|look| look.group) { AvatarShape::Square } else { AvatarShape::Disc };
+    let (group, customer) = look.with_untracked(|look| (look.group, look.customer));
+    let shape = if group { AvatarShape::Square } else { AvatarShape::Disc };
     // As one text, of which only the word before a draft stands out.
     let preview = move || {
         let RowLook { lead, words, .. } = look.get();
@@ -65,7 +66,15 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             attr:data-testid="chat-row"
             attr:data-unread=move || look.with(|look| look.unread > 0 || look.marked).then_some("true")
         >
-            <Avatar name=title shape/>
+            <span class="chat-row-face">
+                <Avatar name=title shape/>
+                {customer.then(|| view! {
+                    <span class="chat-row-network" title="WhatsApp">
+                        <Icon glyph=Glyph::Speech/>
+                        <span class="unseen-text">"WhatsApp: "</span>
+                    </span>
+                })}
+            </span>
             <span class="chat-row-line">
                 <span class="chat-row-title">{title}</span>
                 <span class="chat-row-time">

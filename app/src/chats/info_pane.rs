@@ -26,6 +26,7 @@ use crate::{
         Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch,
         TimeShape, Toasts,
     },
+    whatsapp::CustomerPart,
 };
 
 /// The details of a chat; on a phone they take the whole screen.
@@ -64,7 +65,8 @@ pub(super) fn InfoPane(id: ChatId) -> impl IntoView {
 
 #[component]
 fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
-    let (group, avatar, me) = (chat.kind == ChatKind::Group, shape(&chat), expect_context::<Inbox>().me());
+    let (group, customer) = (chat.kind == ChatKind::Group, chat.kind == ChatKind::Whatsapp);
+    let (avatar, me) = (shape(&chat), expect_context::<Inbox>().me());
     let other = chat.member_ids.iter().copied().find(|id| *id != me).unwrap_or(me);
     let chat = expect_context::<Inbox>().chat(chat);
     let title = Memo::new(move |_| chat.with(|chat| chat.title.clone()));
@@ -72,7 +74,9 @@ fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
         <div class="info-body">
             <div class="info-face">
                 <Avatar name=title size=AvatarSize::Large shape=avatar/>
-                {if group {
+                {if customer {
+                    ().into_any()
+                } else if group {
                     view! {
                         <GroupTitle chat/>
                         <p class="info-below">{move || chat.with(group_words)}</p>
@@ -81,6 +85,7 @@ fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
                     view! { <PersonWords user=other title members=members.items.clone()/> }.into_any()
                 }}
             </div>
+            {customer.then(|| view! { <CustomerPart chat/> })}
             <OwnSettings chat/>
             {group.then(|| view! {
                 <MemberList chat members/>

@@ -44,6 +44,7 @@ pub mod search_results;
 pub mod talk;
 pub mod thread;
 pub mod typing;
+pub mod unsettled;
 pub mod window;
 pub mod writer;
 

@@ -19,6 +19,8 @@ pub struct RowLook {
     pub title: String,
     /// Whether it is a group.
     pub group: bool,
+    /// Whether it is with a customer.
+    pub customer: bool,
     /// Who wrote the newest message, or that it is a draft.
     pub lead: Lead,
     /// The newest message in one line.
@@ -78,6 +80,7 @@ impl RowLook {
         Self {
             title: chat.title.clone(),
             group,
+            customer: chat.kind == ChatKind::Whatsapp,
             lead,
             words,
             quiet,

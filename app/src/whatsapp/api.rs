@@ -18,6 +18,13 @@ pub async fn load_numbers() -> AppResult<Numbers> {
     call.answer(call.services.whatsapp.numbers(call.who.user_id).await)
 }
 
+/// My numbers alone.
+#[server]
+pub async fn load_sessions() -> AppResult<Vec<Session>> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.whatsapp.sessions(call.who.user_id).await)
+}
+
 /// Begins to link another number; the keys are for the Cloud API only.
 #[server]
 pub async fn start_session(
@@ -161,9 +168,12 @@ pub async fn change_contact(
     Ok(contact)
 }
 
-/// Notes the contacts of some lines of CSV.
+/// Notes the contacts of some lines of CSV, and leads `back` to the list, which says what became of them.
 #[server]
-pub async fn import_contacts(lines: String) -> AppResult<Imported> {
+pub async fn import_contacts(lines: String, back: String) -> AppResult<Imported> {
     let call = crate::ssr::Call::current()?;
-    call.answer(call.services.whatsapp.import_contacts(call.who.user_id, lines.as_bytes()).await)
+    let outcome = call.services.whatsapp.import_contacts(call.who.user_id, lines.as_bytes()).await;
+    let imported = call.answer(outcome)?;
+    crate::ssr::go_to(&super::imported::address(&back, &imported));
+    Ok(imported)
 }

@@ -24,7 +24,8 @@ impl Countdown {
         Effect::new(move |_| {
             let tick = move || drop(now.try_set(Some(clock::now_ms())));
             alive::once(tick);
-            let ticking = set_interval_with_handle(move || alive::once(tick), SECOND).ok();
+            let alive = move || now.try_get_untracked().flatten().is_some();
+            let ticking = set_interval_with_handle(move || if alive() { tick() }, SECOND).ok();
             on_cleanup(move || {
                 if let Some(ticking) = ticking {
                     ticking.clear();

@@ -5,7 +5,7 @@ use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::components::A;
 
 use super::{api::PairSession, numbers::Numbers, qr::QrCode};
-use crate::ui::{Button, Field, send_form};
+use crate::ui::{Button, send_form};
 
 /// The code, what to do with it in three steps, and the way without a camera.
 #[component]
@@ -25,12 +25,20 @@ pub(super) fn ScanStage(session: Memo<Session>, numbers: Numbers) -> impl IntoVi
                         on:submit=move |event| send_form(&event, move |answered| numbers.sent(answered))
                     >
                         <input type="hidden" name="id" value=id.to_string()/>
-                        <Field
-                            label="The phone's number"
-                            name="phone"
-                            kind="tel"
-                            hint="With the country code, such as +60 12-345 6789. A code to type into the phone appears here."
-                        />
+                        <div class="field">
+                            <label class="field-label" for=format!("phone-{id}")>"The phone's number"</label>
+                            <input
+                                class="input"
+                                id=format!("phone-{id}")
+                                name="phone"
+                                type="tel"
+                                autocomplete="tel"
+                                placeholder="+60 12-345 6789"
+                                required
+                            />
+                            <p class="field-hint">"With the country code. A code to type into the phone appears here."</p>
+                            <p class="field-error" id=format!("phone-{id}-error") role="alert"></p>
+                        </div>
                         <p class="form-error" role="alert"></p>
                         <div class="form-end"><Button submits=true>"Get a code"</Button></div>
                     </form>

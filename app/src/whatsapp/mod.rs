@@ -7,6 +7,7 @@ pub mod contact_dialog;
 pub mod contacts;
 pub mod countdown;
 pub mod customer;
+pub mod imported;
 pub mod lab;
 pub mod linking;
 pub mod linking_code;
