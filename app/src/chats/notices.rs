@@ -20,12 +20,16 @@ use crate::{
 /// Characters of a message in a notice.
 const CHARS: usize = 120;
 
-/// Tells of messages that arrive, from now on.
+/// Tells of messages that arrive, and of what else should be noticed, from now on.
 pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
     let toasts = expect_context::<Toasts>();
     let path = use_location().pathname;
     realtime.listen(move |notice| {
         let Notice::Event(event) = notice else { return };
+        if let Event::Notification(noticed) = &event.event {
+            let open = path.with_untracked(|path| *path == noticed.link);
+            return tell(toasts, (&noticed.title, &noticed.body), &noticed.link, open);
+        }
         let Event::MessageNew(data) = &event.event else { return };
         let message = &data.message;
         if message.sender_id == realtime.me() || !message.counts() {
@@ -35,14 +39,20 @@ pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
             inbox.with(|list| list.chat(message.chat_id).and_then(|chat| words(chat, message, realtime)))
         });
         let Some((title, body)) = words else { return };
-        let looked_on = !document().hidden() && document().has_focus().unwrap_or(true);
-        let open = path.with_untracked(|path| *path == address(message.chat_id));
-        match (looked_on, open) {
-            (true, true) => {}
-            (true, false) => toasts.say(format!("{title}: {body}")),
-            (false, _) => system_notice(&title, &body, message.chat_id),
-        }
+        let address = address(message.chat_id);
+        let open = path.with_untracked(|path| *path == address);
+        tell(toasts, (&title, &body), &address, open);
     });
+}
+
+/// Tells it where it is seen; not at all when the page at `address` is looked at, where it is shown anyway.
+fn tell(toasts: Toasts, (title, body): (&str, &str), address: &str, open: bool) {
+    let looked_on = !document().hidden() && document().has_focus().unwrap_or(true);
+    match (looked_on, open) {
+        (true, true) => {}
+        (true, false) => toasts.say(format!("{title}: {body}")),
+        (false, _) => system_notice(title, body, address),
+    }
 }
 
 /// The words of a notice, unless the chat wants none.
@@ -63,20 +73,21 @@ fn address(chat: ChatId) -> String {
     format!("/chats/{chat}")
 }
 
-/// The system's notice; a click comes back to this page, at the chat.
-fn system_notice(title: &str, body: &str, chat: ChatId) {
+/// The system's notice; a click comes back to this page, at `address`.
+fn system_notice(title: &str, body: &str, address: &str) {
     if Notification::permission() != NotificationPermission::Granted {
         return;
     }
     let options = NotificationOptions::new();
     options.set_body(body);
-    // A second notice of one chat takes the place of the first.
-    options.set_tag(&address(chat));
+    // A second notice of one thing takes the place of the first.
+    options.set_tag(address);
     options.set_silent(Some(true));
     let Ok(notice) = Notification::new_with_options(title, &options) else { return };
+    let address = address.to_owned();
     let clicked = Closure::once_into_js(move || {
         let _refused = window().focus();
-        let _refused = window().location().assign(&address(chat));
+        let _refused = window().location().assign(&address);
     });
     notice.set_onclick(Some(clicked.unchecked_ref()));
 }

@@ -49,7 +49,8 @@ pub fn send_form(event: &SubmitEvent, then: impl FnOnce(Answered) + 'static) {
 #[component]
 pub fn RefusedForm() -> impl IntoView {
     let said = use_query_map().with_untracked(|query| query.get("__err"));
-    said.map(|said| view! { <ErrorNote error=ServerFnUrlError::<AppError>::decode_err(&said)/> })
+    let refused = said.map(|said| ServerFnUrlError::<AppError>::decode_err(&said));
+    refused.map(|error| view! { <ErrorNote error/> })
 }
 
 /// Where the server sends us once it has done what the form asks for; nowhere is here.

@@ -14,7 +14,7 @@ use crate::ui::{Answered, Button, ButtonLook, Dialog, send_form};
 
 /// What is asked, and of which session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Question {
+pub enum Question {
     /// Whether to unlink it.
     LogOut(SessionId),
     /// Whether to take it away.

@@ -22,7 +22,9 @@ impl Countdown {
     pub(super) fn begin(moment: Signal<Option<Timestamp>>) -> Self {
         let now = RwSignal::new(None::<f64>);
         Effect::new(move |_| {
-            let tick = move || drop(now.try_set(Some(clock::now_ms())));
+            let tick = move || {
+                let _gone = now.try_set(Some(clock::now_ms()));
+            };
             alive::once(tick);
             let alive = move || now.try_get_untracked().flatten().is_some();
             let ticking = set_interval_with_handle(move || if alive() { tick() }, SECOND).ok();

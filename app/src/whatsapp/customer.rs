@@ -16,7 +16,10 @@ use crate::{
 
 /// The customer's number and tags, and a form with all that can be changed of them.
 #[component]
-pub fn CustomerPart(chat: Memo<Chat>) -> impl IntoView {
+pub fn CustomerPart(
+    /// Which.
+    chat: Memo<Chat>,
+) -> impl IntoView {
     let contact = Memo::new(move |_| chat.with(|chat| chat.contact.clone()));
     let id = Memo::new(move |_| contact.with(|contact| contact.as_ref().map(|contact| contact.id)));
     view! {

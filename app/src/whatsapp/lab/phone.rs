@@ -29,7 +29,7 @@ pub(super) fn PhoneCard(first: PhoneOnTable, table: Table) -> impl IntoView {
                 <p class="number phone-number">{number.clone()}</p>
                 <p class="phone-state">{move || phone.with(state)}</p>
             </header>
-            <Screen id number phone letters table/>
+            <Screen id number=number.clone() phone letters table/>
             <PhoneDeeds id phone table/>
         </li>
     }

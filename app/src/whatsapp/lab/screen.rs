@@ -26,6 +26,7 @@ pub(super) fn Screen(
         }
     });
     let count = move || letters.with(Vec::len);
+    let numbered = move || letters.get().into_iter().enumerate().collect::<Vec<(usize, Delivery)>>();
     let nothing = move || {
         (count() == 0).then(|| view! { <p class="screen-nothing">"Nothing came in yet."</p> })
     };
@@ -35,7 +36,7 @@ pub(super) fn Screen(
             <ol class="letters">
                 // The same one may be delivered twice, so they are told apart by their place, from the oldest.
                 <For
-                    each=move || letters.get().into_iter().enumerate().collect::<Vec<_>>()
+                    each=numbered
                     key=|(place, letter)| (*place, letter.id.clone())
                     let((_place, letter))
                 >

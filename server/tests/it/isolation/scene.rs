@@ -1,12 +1,14 @@
 //! A victim with secrets, and everybody who might look.
 
 use contract::{
-    ChatId, ClientId, ImageId, MessageId, SignInId,
+    ChatId, ClientId, ContactId, ImageId, MessageId, PhoneId, SessionId, SignInId,
     auth::{Login, Role},
+    chats::NewChat,
+    whatsapp::{NewContact, NewLabPhone, NewSession},
 };
 use domain::{
     Clock, Drivers, Services,
-    testing::{PASSWORD, email, visitor},
+    testing::{PASSWORD, email, message as said, visitor},
 };
 use serde_json::json;
 
@@ -33,6 +35,14 @@ pub(super) struct Scene {
     pub(super) picture: ImageId,
     /// Alice's group, with Bob in it.
     pub(super) group: ChatId,
+    /// Alice's WhatsApp session.
+    pub(super) session: SessionId,
+    /// A customer of hers.
+    pub(super) contact: ContactId,
+    /// What she wrote to that customer.
+    pub(super) to_customer: MessageId,
+    /// Her phone in the laboratory.
+    pub(super) phone: PhoneId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -57,6 +67,7 @@ impl Scene {
         let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
         let group = server.by(&alice).post("/api/chats", &new).await.must(201);
         let group = string(&group["id"]).parse().expect("an id");
+        let (session, contact, to_customer, phone) = begin_whatsapp(&server, &alice).await;
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
@@ -72,6 +83,10 @@ impl Scene {
             unsent,
             picture,
             group,
+            session,
+            contact,
+            to_customer,
+            phone,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],
@@ -124,6 +139,23 @@ impl Scene {
     pub(super) fn shows(text: &str) -> bool {
         text.contains(MESSAGE) || text.contains(AGENT)
     }
+}
+
+/// A session of `person`, a customer, a message to them, and a phone in the laboratory.
+async fn begin_whatsapp(server: &TestServer, person: &Person) -> (SessionId, ContactId, MessageId, PhoneId) {
+    let Services { whatsapp, chats, lab, .. } = &server.running.services;
+    let secret = || Some(MESSAGE.to_owned());
+    let new = NewSession { label: secret(), ..NewSession::default() };
+    let session = whatsapp.create(person.id, new).await.expect("a session").id;
+    let number = "+60198765432".to_owned();
+    let new = NewContact { number: number.clone(), name: secret(), notes: secret(), tags: vec![MESSAGE.into()] };
+    let contact = whatsapp.add_contact(person.id, new).await.expect("a contact").id;
+    let new = NewChat::Whatsapp { session_id: session, number, name: None };
+    let chat = chats.start(person.id, new).await.expect("a chat with the customer").id;
+    let message = chats.send(person.id, chat, said(MESSAGE)).await.expect("a message").id;
+    let new = NewLabPhone { number: "+60123456789".into(), name: MESSAGE.into(), on_whatsapp: None };
+    let phone = lab.as_ref().expect("the laboratory").add_phone(person.id, &new).expect("a phone").id;
+    (session, contact, message, phone)
 }
 
 /// A token and a cookie that were good 40 days ago.
