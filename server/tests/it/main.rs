@@ -7,6 +7,7 @@ mod groups;
 mod harness;
 mod images;
 mod isolation;
+mod numbers;
 mod pages;
 mod proofs;
 mod realtime;
