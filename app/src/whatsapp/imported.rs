@@ -11,7 +11,7 @@ use crate::ui::{Banner, BannerLook, Glyph};
 const NAMED: usize = 5;
 
 /// The address of the list at `back` that says what became of them.
-pub(super) fn address(back: &str, imported: &Imported) -> String {
+pub fn address(back: &str, imported: &Imported) -> String {
     let joint = if back.contains('?') { '&' } else { '?' };
     let refused = imported.rejected.len();
     let named: Vec<String> = imported.rejected.iter().take(NAMED).map(line).collect();

@@ -99,7 +99,7 @@ pub(super) const fn driver_words(driver: Driver) -> (&'static str, &'static str)
 }
 
 /// The tags of a line that has commas between them.
-pub(super) fn tags_of(line: &str) -> Vec<String> {
+pub fn tags_of(line: &str) -> Vec<String> {
     line.split(',').map(str::trim).filter(|tag| !tag.is_empty()).map(str::to_owned).collect()
 }
 
