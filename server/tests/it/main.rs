@@ -13,3 +13,4 @@ mod realtime;
 mod reducers;
 mod settings;
 mod sign_in;
+mod whatsapp;
