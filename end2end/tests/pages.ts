@@ -90,7 +90,7 @@ async function customers(hub: Hub, admin: Account): Promise<string> {
   ).items;
   const start = (number: string, name: string) =>
     hub.ask<{ id: string }>(admin, 'POST', '/api/chats', { kind: 'whatsapp', sessionId, number, name });
-  const nobody = await start('+60111222333', 'Nobody There');
+  const nobody = await start('+60134445566', 'Nobody There');
   await hub.send(admin, nobody.id, 'Your order is ready.');
   const chat = await start('+60198765432', 'Siti Aminah');
   await hub.send(admin, chat.id, 'Three of them. Shall I put one aside?');

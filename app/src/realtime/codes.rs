@@ -19,7 +19,7 @@ impl Codes {
 
     /// The newest code of a session, which may be too old by now.
     pub fn of(self, session: SessionId) -> Option<SessionQr> {
-        self.known.with(|known| known.iter().find(|code| code.session_id == session).cloned())
+        self.known.try_with(|known| known.iter().find(|code| code.session_id == session).cloned()).flatten()
     }
 
     /// Takes a code, unless a newer one of its session is known.

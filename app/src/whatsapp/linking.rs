@@ -13,7 +13,7 @@ pub(super) fn ScanStage(session: Memo<Session>, numbers: Numbers) -> impl IntoVi
     let (id, driver) = session.with_untracked(|session| (session.id, session.driver));
     view! {
         <div class="linking">
-            <QrCode id codes=numbers.codes/>
+            <QrCode id numbers/>
             <div class="linking-words">
                 <Steps driver/>
                 <details class="linking-otherwise">

@@ -1,8 +1,8 @@
 //! My numbers while their page is open: kept right by events.
 
 use contract::{
-    SessionId, Stream,
-    whatsapp::{Driver, Numbers as Reading, Session},
+    Event, SessionId, Stream,
+    whatsapp::{Driver, Numbers as Reading, Session, SessionStatus},
 };
 use gloo_timers::future::TimeoutFuture;
 use leptos::{prelude::*, task::spawn_local};
@@ -13,6 +13,8 @@ use crate::{
     ui::{Answered, Toasts},
 };
 
+/// Milliseconds in which a code that was not told yet is on its way.
+const CODE_MS: u32 = 400;
 /// Milliseconds between two tries to read them again.
 const RETRY_MS: u32 = 3_000;
 
@@ -88,6 +90,11 @@ impl Numbers {
         match notice {
             Notice::Event(event) if event.stream == me => {
                 self.list.try_update(|list| list.apply(event));
+                if let Event::SessionUpdated(session) = &event.event
+                    && session.status == SessionStatus::ScanQr
+                {
+                    self.look_for_code(session.id);
+                }
             }
             Notice::ReadAgain(stream) if *stream == me => {
                 self.list.try_update(SessionList::doubt);
@@ -95,14 +102,27 @@ impl Numbers {
             }
             // A code that was shown before the connection stood is told to nobody again.
             Notice::Connected => {
-                let linking =
-                    |list: &SessionList| list.sessions().iter().any(|session| session.status.is_linking());
+                let links = |session: &Session| {
+                    session.status == SessionStatus::Starting || session.status.is_linking()
+                };
+                let linking = |list: &SessionList| list.sessions().iter().any(links);
                 if self.list.try_with_untracked(linking) == Some(true) {
                     self.read_again();
                 }
             }
             _ => {}
         }
+    }
+
+    /// Reads the code of a session unless it is told in a moment: what is told once may be lost.
+    pub(super) fn look_for_code(self, id: SessionId) {
+        let before = untrack(|| self.codes.of(id));
+        spawn_local(async move {
+            TimeoutFuture::new(CODE_MS).await;
+            if untrack(|| self.codes.of(id)) == before {
+                self.read_again();
+            }
+        });
     }
 
     fn read_again(self) {

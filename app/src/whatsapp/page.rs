@@ -55,6 +55,7 @@ fn MyNumbers(reading: Reading) -> impl IntoView {
     view! {
         <Tabs lab/>
         <RefusedForm/>
+        <Dialogs numbers/>
         <Show when=move || ids.with(Vec::is_empty)>
             <NoNumber/>
         </Show>
@@ -64,7 +65,6 @@ fn MyNumbers(reading: Reading) -> impl IntoView {
             </For>
         </ul>
         <PlainWords/>
-        <Dialogs numbers/>
     }
 }
 

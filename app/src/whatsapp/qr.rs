@@ -3,14 +3,19 @@
 use contract::{SessionId, whatsapp::SessionQr};
 use leptos::prelude::*;
 
-use super::countdown::Countdown;
-use crate::realtime::Codes;
+use super::{countdown::Countdown, numbers::Numbers};
 
 /// The newest code of a session, and how long it holds.
 #[component]
-pub(super) fn QrCode(id: SessionId, codes: Codes) -> impl IntoView {
-    let code = Memo::new(move |_| codes.of(id));
+pub(super) fn QrCode(id: SessionId, numbers: Numbers) -> impl IntoView {
+    let code = Memo::new(move |_| numbers.codes.of(id));
     let countdown = Countdown::begin(Signal::derive(move || code.get().map(|code| code.expires_at)));
+    let old = Memo::new(move |_| countdown.seconds() == Some(0));
+    Effect::new(move |_| {
+        if old.get() {
+            numbers.look_for_code(id);
+        }
+    });
     let picture = move || match code.get() {
         Some(SessionQr { expires_at, .. }) => view! {
             // Another code is another address, so that no old one is shown from the browser's store.
@@ -32,7 +37,7 @@ pub(super) fn QrCode(id: SessionId, codes: Codes) -> impl IntoView {
         None => "Each code holds for a short time".to_owned(),
     };
     view! {
-        <div class="qr" class:qr-old=move || countdown.seconds() == Some(0)>
+        <div class="qr" class:qr-old=old>
             <div class="qr-paper">
                 <svg class="qr-ring" viewBox="0 0 100 100" aria-hidden="true">
                     <rect class="qr-ring-path" x="1.5" y="1.5" width="97" height="97" rx="7"/>

@@ -3,16 +3,14 @@
 use contract::{
     ChatId, ClientId, ContactId, ImageId, MessageId, PhoneId, SessionId, SignInId,
     auth::{Login, Role},
-    chats::NewChat,
-    whatsapp::{NewContact, NewLabPhone, NewSession},
 };
 use domain::{
     Clock, Drivers, Services,
-    testing::{PASSWORD, email, message as said, visitor},
+    testing::{PASSWORD, email, visitor},
 };
 use serde_json::json;
 
-use crate::harness::{Answer, Caller, Person, TestServer, string};
+use crate::harness::{Answer, Caller, Line, Person, TestServer, string};
 
 /// Everybody who might look, in the order of a row's statuses.
 pub(super) const PRINCIPALS: [&str; 6] = ["nobody", "expired", "deactivated", "stranger", "member", "admin"];
@@ -35,14 +33,14 @@ pub(super) struct Scene {
     pub(super) picture: ImageId,
     /// Alice's group, with Bob in it.
     pub(super) group: ChatId,
-    /// Alice's WhatsApp session.
+    /// Alice's number, her chat with a customer, what she wrote there, the customer, and her virtual phone.
     pub(super) session: SessionId,
-    /// A customer of hers.
-    pub(super) contact: ContactId,
-    /// What she wrote to that customer.
+    pub(super) customers_chat: ChatId,
     pub(super) to_customer: MessageId,
-    /// Her phone in the laboratory.
+    pub(super) contact: ContactId,
     pub(super) phone: PhoneId,
+    /// The phone that her number is linked to.
+    pub(super) owners_phone: PhoneId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -67,11 +65,11 @@ impl Scene {
         let new = json!({"kind": "group", "title": MESSAGE, "memberIds": [member.id]});
         let group = server.by(&alice).post("/api/chats", &new).await.must(201);
         let group = string(&group["id"]).parse().expect("an id");
-        let (session, contact, to_customer, phone) = begin_whatsapp(&server, &alice).await;
         let login = json!({"login": email("Alice"), "password": PASSWORD});
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
 
+        let line = Line::of(&server, &alice, MESSAGE).await;
         let people = [&deactivated, &stranger, &member, &admin];
         let [t0, t1, t2, t3] = people.map(|person| person.tokens.access_token.clone());
         let [c0, c1, c2, c3] = people.map(|person| person.cookie.clone());
@@ -83,10 +81,12 @@ impl Scene {
             unsent,
             picture,
             group,
-            session,
-            contact,
-            to_customer,
-            phone,
+            session: line.session,
+            customers_chat: line.chat,
+            to_customer: line.message,
+            contact: line.contact,
+            phone: line.customer,
+            owners_phone: line.phone,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],
@@ -139,23 +139,6 @@ impl Scene {
     pub(super) fn shows(text: &str) -> bool {
         text.contains(MESSAGE) || text.contains(AGENT)
     }
-}
-
-/// A session of `person`, a customer, a message to them, and a phone in the laboratory.
-async fn begin_whatsapp(server: &TestServer, person: &Person) -> (SessionId, ContactId, MessageId, PhoneId) {
-    let Services { whatsapp, chats, lab, .. } = &server.running.services;
-    let secret = || Some(MESSAGE.to_owned());
-    let new = NewSession { label: secret(), ..NewSession::default() };
-    let session = whatsapp.create(person.id, new).await.expect("a session").id;
-    let number = "+60198765432".to_owned();
-    let new = NewContact { number: number.clone(), name: secret(), notes: secret(), tags: vec![MESSAGE.into()] };
-    let contact = whatsapp.add_contact(person.id, new).await.expect("a contact").id;
-    let new = NewChat::Whatsapp { session_id: session, number, name: None };
-    let chat = chats.start(person.id, new).await.expect("a chat with the customer").id;
-    let message = chats.send(person.id, chat, said(MESSAGE)).await.expect("a message").id;
-    let new = NewLabPhone { number: "+60123456789".into(), name: MESSAGE.into(), on_whatsapp: None };
-    let phone = lab.as_ref().expect("the laboratory").add_phone(person.id, &new).expect("a phone").id;
-    (session, contact, message, phone)
 }
 
 /// A token and a cookie that were good 40 days ago.

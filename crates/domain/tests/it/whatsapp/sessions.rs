@@ -176,8 +176,7 @@ async fn sessions_come_back_after_a_restart_and_one_node_has_each() {
     let domain = TestDomain::new().await;
     let node = Node::start(&domain.services);
     let alice = domain.user("Alice").await;
-    let linked = linked(&domain, alice, "+60123456789").await;
-
+    let id = super::linked(&domain, alice, "+60123456789").await.session;
     node.stop(&domain.services).await;
 
     let node = Node::start(&domain.services);
@@ -238,4 +237,19 @@ async fn administrators_see_how_sessions_are_and_may_stop_them() {
     assert_eq!(stopped.reason.as_deref(), Some("An administrator stopped it."));
     whatsapp.wish_of_admin(&admin, linked.session, SessionWish::Restart).await.unwrap();
     comes_to(&domain.services, staff.user_id, linked.session, SessionStatus::Connected).await;
+}
+
+#[tokio::test]
+async fn whoever_may_not_sign_in_any_more_has_no_number_that_is_open() {
+    let domain = TestDomain::new().await;
+    let _node = Node::start(&domain.services);
+    let admin = domain.person("Ada", Role::Admin).await;
+    let alice = domain.user("Alice").await;
+    let id = linked(&domain, alice, "+60123456789").await.session;
+
+    domain.services.accounts.deactivate(&admin, alice).await.unwrap();
+    comes_to(&domain.services, alice, id, SessionStatus::Idle).await;
+    domain.services.accounts.activate(&admin, alice).await.unwrap();
+    domain.services.whatsapp.wish(alice, id, SessionWish::Restart).await.unwrap();
+    comes_to(&domain.services, alice, id, SessionStatus::Connected).await;
 }
