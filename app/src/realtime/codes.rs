@@ -24,7 +24,8 @@ impl Codes {
 
     /// Takes a code, unless a newer one of its session is known.
     pub fn show(self, code: SessionQr) {
-        let newer = |known: &SessionQr| known.session_id == code.session_id && known.expires_at >= code.expires_at;
+        let newer =
+            |known: &SessionQr| known.session_id == code.session_id && known.expires_at >= code.expires_at;
         if self.known.try_with_untracked(|known| known.iter().any(newer)) == Some(false) {
             self.known.update(|known| {
                 known.retain(|known| known.session_id != code.session_id);

@@ -22,7 +22,8 @@ pub(super) fn AddNumber(numbers: Numbers) -> impl IntoView {
             numbers.sent(answered);
         });
     };
-    let ways = drivers.into_iter().enumerate().map(|(place, driver)| view! { <Way driver chosen=place == 0/> });
+    let ways =
+        drivers.into_iter().enumerate().map(|(place, driver)| view! { <Way driver chosen=place == 0/> });
     view! {
         <Dialog title="Add a number" on_close=move |()| leave(PATH, quietly()) close_href=PATH>
             <form class="form add-number" method="post" action=StartSession::url() on:submit=submit>

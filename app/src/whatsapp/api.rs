@@ -48,8 +48,7 @@ pub async fn start_session(
 #[server]
 pub async fn change_session(id: SessionId, label: String, idle_minutes: u32) -> AppResult<Session> {
     let call = crate::ssr::Call::current()?;
-    let changes =
-        contract::whatsapp::SessionChanges { label: Some(label), idle_minutes: Some(idle_minutes) };
+    let changes = contract::whatsapp::SessionChanges { label: Some(label), idle_minutes: Some(idle_minutes) };
     call.answer(call.services.whatsapp.change(call.who.user_id, id, changes).await)
 }
 

@@ -1,6 +1,9 @@
 //! The questions before a device is unlinked, which nothing brings back but linking it again.
 
-use contract::{SessionId, whatsapp::{Session, SessionWish}};
+use contract::{
+    SessionId,
+    whatsapp::{Session, SessionWish},
+};
 use leptos::{prelude::*, server_fn::ServerFn};
 use leptos_router::{NavigateOptions, components::A, hooks::use_navigate};
 

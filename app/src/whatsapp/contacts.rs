@@ -40,7 +40,8 @@ impl Wish {
 
     /// The address that asks for it.
     fn path(&self) -> String {
-        let part = |name: &str, value: &str| (!value.is_empty()).then(|| format!("{name}={}", Url::escape(value)));
+        let part =
+            |name: &str, value: &str| (!value.is_empty()).then(|| format!("{name}={}", Url::escape(value)));
         let after = self.after.as_deref().unwrap_or_default();
         let asked = [part("query", &self.query), part("tag", &self.tag), part("after", after)];
         let asked: Vec<String> = asked.into_iter().flatten().collect();
@@ -119,7 +120,9 @@ fn SearchForm(wish: Wish) -> impl IntoView {
     let Wish { query, tag, .. } = wish.clone();
     let all = Wish { tag: String::new(), after: None, ..wish }.path();
     let words = format!("Only “{tag}”");
-    let tagged = (!tag.is_empty()).then(|| view! { <A href=all attr:class="tag-filter" scroll=false>{words} <Icon glyph=Glyph::Close/></A> });
+    let tagged = (!tag.is_empty()).then(
+        || view! { <A href=all attr:class="tag-filter" scroll=false>{words} <Icon glyph=Glyph::Close/></A> },
+    );
     view! {
         <form method="get" action=PATH class="search" role="search">
             <Icon glyph=Glyph::Search/>

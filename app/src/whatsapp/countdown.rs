@@ -27,7 +27,15 @@ impl Countdown {
             };
             alive::once(tick);
             let alive = move || now.try_get_untracked().flatten().is_some();
-            let ticking = set_interval_with_handle(move || if alive() { tick() }, SECOND).ok();
+            let ticking = set_interval_with_handle(
+                move || {
+                    if alive() {
+                        tick()
+                    }
+                },
+                SECOND,
+            )
+            .ok();
             on_cleanup(move || {
                 if let Some(ticking) = ticking {
                     ticking.clear();
@@ -36,14 +44,19 @@ impl Countdown {
         });
         let until = Memo::new(move |before: Option<&Option<(Timestamp, Option<f64>)>>| {
             let at = moment.get()?;
-            let begun = before.copied().flatten().filter(|(known, _)| *known == at).and_then(|(_, whole)| whole);
+            let begun =
+                before.copied().flatten().filter(|(known, _)| *known == at).and_then(|(_, whole)| whole);
             Some((at, begun.or_else(|| now.get().map(|now| left(at, now)))))
         });
         Self { until, now }
     }
 
     /// The whole seconds that are left.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "not below zero, and minutes at most")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "not below zero, and minutes at most"
+    )]
     pub(super) fn seconds(self) -> Option<u32> {
         let (at, _) = self.until.get()?;
         self.now.get().map(|now| (left(at, now) / 1_000.0).ceil() as u32)

@@ -53,8 +53,11 @@ mod tests {
 
     #[test]
     fn the_list_says_which_lines_were_not_taken() {
-        let rejected =
-            vec![RejectedLine { line: 2, value: "012".into(), reason: "Please give the country code.".into() }];
+        let rejected = vec![RejectedLine {
+            line: 2,
+            value: "012".into(),
+            reason: "Please give the country code.".into(),
+        }];
         let path = address("/whatsapp/contacts?tag=vip", &Imported { accepted: 3, rejected });
         assert!(path.starts_with("/whatsapp/contacts?tag=vip&imported=3&refused=1&lines=Line%202"), "{path}");
         assert!(path.bytes().all(|byte| byte.is_ascii_graphic()), "{path}");

@@ -27,7 +27,8 @@ pub(super) fn QrCode(id: SessionId, numbers: Numbers) -> impl IntoView {
                 height="232"
                 alt="QR code that links this number"
             />
-        }.into_any(),
+        }
+        .into_any(),
         None => view! { <span class="qr-none">"The code is on its way"</span> }.into_any(),
     };
     let words = move || match countdown.seconds() {

@@ -34,7 +34,8 @@ pub(super) fn Stage(session: Memo<Session>, status: Memo<SessionStatus>, numbers
             | SessionStatus::Failed => view! { <Words session/> }.into_any(),
         };
         let wish = next_wish(status).map(|(wish, words)| {
-            let look = if status == SessionStatus::PairingCode { ButtonLook::Quiet } else { ButtonLook::Primary };
+            let look =
+                if status == SessionStatus::PairingCode { ButtonLook::Quiet } else { ButtonLook::Primary };
             view! { <WishButton id wish words look numbers/> }
         });
         view! { <div class="session-stage">{stage} {wish}</div> }.into_any()

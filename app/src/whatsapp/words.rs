@@ -83,18 +83,18 @@ pub(super) fn takes_messages(session: &Session) -> bool {
 /// A driver's name, and what has to be known of it.
 pub(super) const fn driver_words(driver: Driver) -> (&'static str, &'static str) {
     match driver {
-        Driver::Simulated => {
-            ("Virtual phone", "A network inside Switchboard, for trying things out. Nothing leaves this server.")
-        }
+        Driver::Simulated => (
+            "Virtual phone",
+            "A network inside Switchboard, for trying things out. Nothing leaves this server.",
+        ),
         Driver::Linked => (
             "Linked device",
             "Linked as WhatsApp Web is; your phone stays the main device. This is not an official way: WhatsApp may \
              restrict a number that writes to people who did not ask for it.",
         ),
-        Driver::Cloud => (
-            "Cloud API",
-            "Meta's official way, for business numbers. Needs keys from Meta, and no phone.",
-        ),
+        Driver::Cloud => {
+            ("Cloud API", "Meta's official way, for business numbers. Needs keys from Meta, and no phone.")
+        }
     }
 }
 

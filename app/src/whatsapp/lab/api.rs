@@ -41,7 +41,11 @@ pub async fn load_table() -> AppResult<LabTable> {
 
 /// Makes a phone.
 #[server]
-pub async fn add_phone(number: String, name: String, #[server(default)] not_on_whatsapp: bool) -> AppResult<()> {
+pub async fn add_phone(
+    number: String,
+    name: String,
+    #[server(default)] not_on_whatsapp: bool,
+) -> AppResult<()> {
     let (call, on_whatsapp) = (crate::ssr::Call::current()?, Some(!not_on_whatsapp));
     let new = contract::whatsapp::NewLabPhone { number, name, on_whatsapp };
     call.answer(call.lab()?.add_phone(call.who.user_id, &new)).map(drop)

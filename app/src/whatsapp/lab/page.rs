@@ -3,9 +3,7 @@
 use contract::{AppError, whatsapp::LabTable};
 use leptos::prelude::*;
 
-use super::{
-    api::load_table, new_phone::NewPhone, phone::PhoneCard, rules::NetworkForm, table::Table,
-};
+use super::{api::load_table, new_phone::NewPhone, phone::PhoneCard, rules::NetworkForm, table::Table};
 use crate::{
     loaded::Loaded,
     ui::{ErrorNote, NotYours, PageHead, RefusedForm, Skeleton},

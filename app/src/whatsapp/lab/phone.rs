@@ -47,6 +47,8 @@ fn state(phone: &LabPhone) -> AnyView {
         (false, _) => view! { <Tag>"Switched off"</Tag> }.into_any(),
         (true, 0) => view! { <Tag look=TagLook::Good>"On"</Tag> }.into_any(),
         (true, 1) => view! { <Tag look=TagLook::Good>"On, linked here"</Tag> }.into_any(),
-        (true, devices) => view! { <Tag look=TagLook::Good>{format!("On, {devices} devices linked")}</Tag> }.into_any(),
+        (true, devices) => {
+            view! { <Tag look=TagLook::Good>{format!("On, {devices} devices linked")}</Tag> }.into_any()
+        }
     }
 }

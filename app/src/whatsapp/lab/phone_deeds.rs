@@ -59,11 +59,8 @@ fn DeedButton(id: PhoneId, deed: PhoneDeed, words: &'static str, table: Table) -
 
 /// What can befall a phone as it is.
 fn deeds_of(phone: &LabPhone) -> Vec<(PhoneDeed, &'static str)> {
-    let power = if phone.online {
-        (PhoneDeed::SwitchOff, "Switch off")
-    } else {
-        (PhoneDeed::SwitchOn, "Switch on")
-    };
+    let power =
+        if phone.online { (PhoneDeed::SwitchOff, "Switch off") } else { (PhoneDeed::SwitchOn, "Switch on") };
     let restriction = match (phone.restricted_until, phone.devices) {
         (Some(_), _) => Some((PhoneDeed::Lift, "Lift the restriction")),
         (None, 1..) => Some((PhoneDeed::Restrict, "Restrict for an hour")),
@@ -111,7 +108,8 @@ mod tests {
             deeds(linked.clone()),
             [PhoneDeed::SwitchOff, PhoneDeed::Restrict, PhoneDeed::LogOut, PhoneDeed::Crash]
         );
-        let restricted = LabPhone { restricted_until: Some(contract::Timestamp::from_millis(1)), online: false, ..linked };
+        let restricted =
+            LabPhone { restricted_until: Some(contract::Timestamp::from_millis(1)), online: false, ..linked };
         assert_eq!(deeds(restricted)[..2], [PhoneDeed::SwitchOn, PhoneDeed::Lift]);
     }
 

@@ -27,9 +27,8 @@ pub(super) fn Screen(
     });
     let count = move || letters.with(Vec::len);
     let numbered = move || letters.get().into_iter().enumerate().collect::<Vec<(usize, Delivery)>>();
-    let nothing = move || {
-        (count() == 0).then(|| view! { <p class="screen-nothing">"Nothing came in yet."</p> })
-    };
+    let nothing =
+        move || (count() == 0).then(|| view! { <p class="screen-nothing">"Nothing came in yet."</p> });
     view! {
         <div class="screen" role="log" aria-label="Messages on this phone" tabindex="0" node_ref=screen>
             {nothing}

@@ -131,7 +131,11 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ("contacts", signed_in(200), Sent::Json(json!({"query": {}}))),
         ("add_contact", signed_in(200), form(&[("number", "+60123456780"), ("back", "/whatsapp/contacts")])),
         ("change_contact", owners(), form(&[("id", &contact), ("notes", "mine")])),
-        ("import_contacts", signed_in(200), form(&[("lines", "+60123456781"), ("back", "/whatsapp/contacts")])),
+        (
+            "import_contacts",
+            signed_in(200),
+            form(&[("lines", "+60123456781"), ("back", "/whatsapp/contacts")]),
+        ),
         ("has_lab", signed_in(200), form(&[])),
         ("load_table", signed_in(200), form(&[])),
         // Numbers belong to whoever takes them first.
