@@ -48,7 +48,8 @@ impl Whatsapp {
         // Two pages at once would both find none: the owner's row is held until the end.
         accounts::hold(&mut tx, owner).await?;
         if store::sessions::had_one(&mut tx, owner).await? {
-            return Ok(());
+            // Whoever made it may not have committed yet, and it is read next.
+            return tx.commit().await;
         }
         let (id, now) = (SessionId::generate(), tx.now());
         let row = store::sessions::New { id, owner, driver, label: "My number", number: None };
