@@ -99,7 +99,7 @@ impl Lab {
             on_whatsapp: new.on_whatsapp.unwrap_or(phone.on_whatsapp),
             ..phone
         };
-        self.put(phone)
+        self.put(&phone)
     }
 
     /// Lets a phone scan a session's QR code, or type its pairing code.
@@ -217,7 +217,7 @@ impl Lab {
             return Err(AppError::invalid("seconds", "Please give at most a year.").into());
         }
         let until = self.clock.now().plus_millis(i64::from(seconds) * 1000);
-        self.put(Phone { restricted_until: (seconds > 0).then_some(until.millis()), ..phone })
+        self.put(&Phone { restricted_until: (seconds > 0).then_some(until.millis()), ..phone })
     }
 
     /// Unlinks all devices at the phone.
@@ -230,7 +230,7 @@ impl Lab {
     /// Switches a phone on or off.
     pub fn switch(&self, who: UserId, id: PhoneId, online: bool) -> Result<LabPhone> {
         let phone = self.phone(who, id)?;
-        self.put(Phone { online, ..phone })
+        self.put(&Phone { online, ..phone })
     }
 
     /// Makes the sessions that are linked to a phone crash.
@@ -246,9 +246,9 @@ impl Lab {
         phone.ok_or_else(|| AppError::not_found("phone").into())
     }
 
-    fn put(&self, phone: Phone) -> Result<LabPhone> {
+    fn put(&self, phone: &Phone) -> Result<LabPhone> {
         self.network.put_phone(phone.clone())?;
-        Ok(self.network.read(|world| shown(world, &phone)))
+        Ok(self.network.read(|world| shown(world, phone)))
     }
 }
 

@@ -83,8 +83,8 @@ async fn a_session_is_disconnected_restarted_renamed_and_removed_with_its_device
     comes_to(&domain.services, alice, id, SessionStatus::Connected).await;
 
     let changes = SessionChanges { label: Some("  Shop  ".into()), idle_minutes: Some(5) };
-    let changed = whatsapp.change(alice, id, changes).await.unwrap();
-    assert_eq!((changed.label.as_str(), changed.idle_minutes), ("Shop", 5));
+    let renamed = whatsapp.change(alice, id, changes).await.unwrap();
+    assert_eq!((renamed.label.as_str(), renamed.idle_minutes), ("Shop", 5));
     let bad = SessionChanges { label: Some("\n".into()), idle_minutes: None };
     assert!(whatsapp.change(alice, id, bad).await.is_err());
 
@@ -176,7 +176,7 @@ async fn sessions_come_back_after_a_restart_and_one_node_has_each() {
     let domain = TestDomain::new().await;
     let node = Node::start(&domain.services);
     let alice = domain.user("Alice").await;
-    let id = super::linked(&domain, alice, "+60123456789").await.session;
+    linked(&domain, alice, "+60123456789").await;
     node.stop(&domain.services).await;
 
     let node = Node::start(&domain.services);
