@@ -38,7 +38,7 @@ pub(super) fn Unsettled(id: Memo<Option<MessageId>>, state: Memo<BubbleState>, t
 #[component]
 fn AskThePhone(id: MessageId, talk: Talk) -> impl IntoView {
     view! {
-        <span>"Look at the phone: is it there?"</span>
+        <span>"Is it there?"</span>
         <Way id action=SettleMessage::url() sent=Some("true") words="Yes, it was sent" talk/>
         <Way id action=SettleMessage::url() sent=Some("false") words="No, send it again" talk/>
     }
