@@ -38,6 +38,7 @@ pub(super) fn AddNumber(numbers: Numbers) -> impl IntoView {
                         maxlength=LABEL_CHARS.to_string()
                         placeholder="Shop, Reception, …"
                         autocomplete="off"
+                        autofocus=true
                     />
                     <p class="field-error" id="label-error" role="alert"></p>
                 </div>

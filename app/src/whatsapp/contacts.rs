@@ -76,8 +76,6 @@ fn Contacts() -> impl IntoView {
     view! {
         <div class="page">
             <PageHead title="Contacts" about="The customers you know. Only you see them, and what you note here.">
-                <A href=import attr:class=ButtonLook::Plain.class() scroll=false>"Import"</A>
-                " "
                 <A href=add attr:class=ButtonLook::Primary.class() scroll=false>
                     <Icon glyph=Glyph::PersonAdd/>
                     "Add a contact"
@@ -99,7 +97,10 @@ fn Contacts() -> impl IntoView {
                 };
                 view! {
                     {dialog}
-                    <SearchForm wish=wish.clone()/>
+                    <div class="contacts-tools">
+                        <SearchForm wish=wish.clone()/>
+                        <A href=import attr:class=ButtonLook::Plain.class() scroll=false>"Import a list"</A>
+                    </div>
                     <ContactList page wish/>
                 }
                 .into_any()
