@@ -10,7 +10,7 @@ use leptos_router::{components::A, hooks::use_query_map, location::Url, params::
 use super::{
     api::contacts,
     contact_dialog::{AddDialog, EditDialog, ImportDialog},
-    imported::ImportedNote,
+    imported::imported_note,
     tabs::Tabs,
 };
 use crate::{
@@ -83,7 +83,7 @@ fn Contacts() -> impl IntoView {
             </PageHead>
             <WithLab/>
             <RefusedForm/>
-            <ImportedNote address=address.clone()/>
+            {imported_note(&address)}
             {shown(contacts(asked), move |page| {
                 let edited = address.get("edit").and_then(|id| {
                     page.items.iter().find(|contact| contact.id.to_string() == id).cloned()

@@ -30,7 +30,7 @@ impl Countdown {
             let ticking = set_interval_with_handle(
                 move || {
                     if alive() {
-                        tick()
+                        tick();
                     }
                 },
                 SECOND,

@@ -25,8 +25,7 @@ fn line(rejected: &RejectedLine) -> String {
 }
 
 /// Says it, where the address does.
-#[component]
-pub(super) fn ImportedNote(address: ParamsMap) -> impl IntoView {
+pub(super) fn imported_note(address: &ParamsMap) -> Option<AnyView> {
     let accepted = address.get("imported")?.parse::<u64>().ok()?;
     let refused = address.get("refused").and_then(|count| count.parse::<usize>().ok()).unwrap_or_default();
     let lines = address.get("lines").unwrap_or_default();
@@ -38,13 +37,14 @@ pub(super) fn ImportedNote(address: ParamsMap) -> impl IntoView {
         (accepted, 0) => format!("{accepted} contacts were imported."),
         (accepted, refused) => format!("{accepted} imported, {refused} not:"),
     };
-    Some(view! {
+    let note = view! {
         <Banner look glyph=Glyph::Info>
             {words}
             <ul class="imported-lines">{named.into_iter().map(|line| view! { <li>{line}</li> }).collect_view()}</ul>
             {(further > 0).then(|| format!("and {further} more"))}
         </Banner>
-    })
+    };
+    Some(note.into_any())
 }
 
 #[cfg(test)]

@@ -117,6 +117,12 @@ mod tests {
             self.sessions.iter().map(|session| Session { own_cursor, ..session.clone() }).collect()
         }
 
+        fn happen_all(&mut self, deeds: &[Deed]) {
+            for deed in deeds {
+                self.happen(deed);
+            }
+        }
+
         fn happen(&mut self, deed: &Deed) {
             let count = self.sessions.len();
             match *deed {
@@ -175,11 +181,11 @@ mod tests {
         fn applying_what_happened_gives_what_is_read(before in deeds(), after in deeds(), early in 0..24usize) {
             let mut hub = Hub { me: UserId::generate(), sessions: vec![session(0)], events: vec![] };
             hub.tell(Event::SessionUpdated(hub.sessions[0].clone()));
-            before.iter().for_each(|deed| hub.happen(deed));
+            hub.happen_all(&before);
             let mut list = SessionList::read(hub.me, hub.read());
             let known = hub.events.len();
             let stale = hub.read();
-            after.iter().for_each(|deed| hub.happen(deed));
+            hub.happen_all(&after);
 
             // Some are told again, as after a reconnection.
             let again = known.saturating_sub(early);

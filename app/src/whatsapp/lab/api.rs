@@ -1,5 +1,6 @@
 //! What the laboratory asks of the server. The REST twins call the same services.
 
+#![cfg_attr(feature = "ssr", expect(clippy::unused_async, reason = "a server function always is async"))]
 #![expect(missing_docs, reason = "the fields of the structs behind the functions are their arguments")]
 
 use contract::{AppResult, PhoneId, SessionId, whatsapp::LabTable};
