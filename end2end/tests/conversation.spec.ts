@@ -63,6 +63,22 @@ test('the last message is changed with the arrow key, and says so', async ({ hub
   }
 });
 
+test('a draft is there again after a change of another message', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('See you at tree');
+  await expect(bob.message('See you at tree')).toBeVisible();
+  await alice.composer.fill('And bring the');
+  await tool(alice, 'See you at tree', 'Edit');
+  await expect(alice.composer).toHaveValue('See you at tree');
+  await alice.composer.press('Escape');
+  await expect(alice.composer).toHaveValue('And bring the');
+  await tool(alice, 'See you at tree', 'Edit');
+  await alice.write('See you at three');
+  await expect(bob.message('See you at three')).toBeVisible();
+  await expect(alice.composer).toHaveValue('And bring the');
+});
+
 test('what is deleted for everybody is gone from every screen', async ({ hub, person }) => {
   const { alice, bob, path } = await twoPeople(hub, person);
   await Promise.all([alice.open(path), bob.open(path)]);

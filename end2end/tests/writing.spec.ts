@@ -73,6 +73,20 @@ test('nothing of a draft stays in a browser once the hub has it', async ({ hub, 
   await expect(alice.composer).toHaveValue('The price is secret');
 });
 
+test('who does not want to be disturbed says so, in every tab', async ({ hub, person }) => {
+  const { alice, bob, chat } = await twoPeople(hub, person);
+  await Promise.all([alice.open('/chats'), bob.open('/chats')]);
+  const second = await bob.secondTab('/chats');
+  await bob.page.getByTestId('busy').click();
+  await expect(alice.chatRow('Bob Lim').locator('.presence-busy')).toBeVisible();
+  await expect(second.page.getByTestId('busy')).toHaveAttribute('aria-pressed', 'true');
+  await hub.send(alice.account, chat, 'are you there?');
+  await expect(bob.chatRow('Alice Tan')).toContainText('are you there?');
+  await expect(bob.page.locator('.toast')).toHaveCount(0);
+  await second.page.getByTestId('busy').click();
+  await expect(alice.chatRow('Bob Lim').locator('.presence-online')).toBeVisible();
+});
+
 test('the list shows who is there and who writes', async ({ hub, person }) => {
   const { alice, bob, path } = await twoPeople(hub, person);
   await Promise.all([alice.open('/chats'), bob.open(path)]);

@@ -283,7 +283,7 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
                 (chat.read_number, chat.unread, chat.mentioned) = (*number, *unread, *mentioned);
             }
         }
-        Event::MessageEdited(data) if is_last(chat, data.message.id) => replace(chat, &data.message),
+        Event::MessageEdited(data) => return edited(chat, me, &data.message),
         Event::MessageDeleted(data) => {
             let message = &data.message;
             if message.number > chat.read_number {
@@ -295,7 +295,10 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
             // Which mention was the one before is not known here.
             return chat.mentioned == Some(message.number);
         }
-        Event::MessageChanged { message_id, .. } => return is_last(chat, *message_id),
+        // It may have been deleted, or mention somebody now.
+        Event::MessageChanged { message_id, number, .. } => {
+            return is_last(chat, *message_id) || *number > chat.read_number;
+        }
         Event::MessageReacted { message_id, user_id, emoji, on, .. } => {
             if let Some(last) = chat.last_message.as_mut().filter(|last| last.id == *message_id) {
                 last.react(*user_id, emoji, *on);
@@ -307,9 +310,22 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
                 last.status = last.status.max(status);
             }
         }
-        Event::MessageEdited(_) | Event::ChatNew(_) | Event::ChatUpdated(_) | Event::ChatRemoved { .. } => {}
+        Event::ChatNew(_) | Event::ChatUpdated(_) | Event::ChatRemoved { .. } => {}
     }
     false
+}
+
+/// A message has another text, and may mention others; whether the chat has to be read again.
+fn edited(chat: &mut Chat, me: UserId, message: &Message) -> bool {
+    if chat.last_message.as_ref().is_some_and(|last| last.id == message.id) {
+        replace(chat, message);
+    }
+    let (unseen, mentions_me) = (message.number > chat.read_number, message.mentions.contains(&me));
+    if unseen && mentions_me && message.sender_id != me {
+        chat.mentioned = chat.mentioned.max(Some(message.number));
+    }
+    // Which mention was the one before is not known here.
+    !mentions_me && chat.mentioned == Some(message.number)
 }
 
 /// The newest message is not what it was; how far it has come is told on its own.

@@ -54,8 +54,11 @@ impl Draft {
         draft
     }
 
-    /// What was left unsent, this browser's own words first.
+    /// What was left unsent: what was typed last, else what this browser kept, else what the hub keeps.
     pub(super) fn left(self) -> String {
+        if let Some(typed) = self.text.get_value() {
+            return typed;
+        }
         self.here.with_value(BrowserText::get).unwrap_or_else(|| self.known.get_value())
     }
 

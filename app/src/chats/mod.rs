@@ -8,6 +8,7 @@ pub mod attach;
 mod attention;
 mod browser_store;
 pub mod bubble;
+pub mod busy;
 pub mod chat_info;
 pub mod chat_list;
 pub mod chat_menu;
@@ -69,6 +70,7 @@ pub fn provide_inbox(reading: contract::chats::Inbox) {
     let (realtime, total) = (expect_context::<Realtime>(), expect_context::<UnreadTotal>());
     Outbox::provide(realtime);
     let inbox = Inbox::provide(realtime, reading);
+    busy::keep(inbox);
     notices::watch(realtime, inbox);
     // Right from the first byte of HTML on, the same on server and browser; and from then on.
     inbox.keep_total(total);

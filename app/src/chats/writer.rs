@@ -88,9 +88,8 @@ impl Writer {
             return;
         };
         spawn_local(async move {
-            match self.talk.edit(id, text).await {
-                Ok(()) => self.empty(),
-                Err(error) => drop(self.failed.try_set(Some(error.to_string()))),
+            if let Err(error) = self.talk.edit(id, text).await {
+                self.failed.try_set(Some(error.to_string()));
             }
         });
     }
@@ -167,7 +166,7 @@ impl Writer {
         });
     }
 
-    /// What is to be changed comes into the input, and goes when it is left alone after all.
+    /// What is to be changed comes into the input; after that, what was begun to be written is there again.
     fn follow_writing(self) {
         Effect::new(move |before: Option<Writing>| {
             let writing = self.talk.writing.get();
@@ -176,8 +175,9 @@ impl Writer {
                 input.set_value(&self.talk.message(id).map(|message| message.content).unwrap_or_default());
                 self.changed(&input);
             } else if matches!(before, Some(Writing::Edit(_))) {
-                input.set_value("");
+                input.set_value(&self.draft.left());
                 self.changed(&input);
+                let _hidden = input.focus();
             }
             writing
         });

@@ -108,7 +108,12 @@ async fn require_answerable(conn: &mut Conn, chat: ChatId, id: MessageId, from: 
 
 /// Those who are mentioned, sorted and each once: whose name stands in the text after an `@`, and who is
 /// `named` besides; all of these have to be members.
-async fn mentions(conn: &mut Conn, chat: ChatId, text: &str, named: &[UserId]) -> Result<Vec<UserId>> {
+pub(super) async fn mentions(
+    conn: &mut Conn,
+    chat: ChatId,
+    text: &str,
+    named: &[UserId],
+) -> Result<Vec<UserId>> {
     let mut mentions: BTreeSet<UserId> = named.iter().copied().collect();
     for user in &mentions {
         if !store::members::is_member(conn, chat, *user).await? {

@@ -52,6 +52,11 @@ pub(crate) fn escape_like(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
+/// What a name is found and sorted by: SQLite itself knows no other capitals than those of ASCII.
+pub(crate) fn name_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
 /// Text that both databases can store: PostgreSQL has no place for NUL, which is never typed.
 pub(crate) fn without_nul<'a>(field: &str, text: &'a str) -> Result<&'a str> {
     if text.contains('\0') {

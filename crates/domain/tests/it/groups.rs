@@ -241,7 +241,8 @@ async fn members_are_listed_a_page_at_a_time() {
 async fn members_are_found_by_the_beginning_of_a_word_of_their_name() {
     let domain = TestDomain::new().await;
     let [alice, bob, dan, percy] = people(&domain, ["Alice", "Bob Daniels", "Dan", "Per%cy"]).await;
-    let chat = domain.group(alice, &[bob, dan, percy]).await;
+    let ivan = domain.extra("Иван Özil").await;
+    let chat = domain.group(alice, &[bob, dan, percy, ivan]).await;
     domain.extra("Dana Stranger").await;
     let found = async |query: &str| {
         let which = MembersQuery { query: Some(query.into()), ..MembersQuery::default() };
@@ -251,7 +252,9 @@ async fn members_are_found_by_the_beginning_of_a_word_of_their_name() {
     assert_eq!(found(" dan ").await, ["Bob Daniels", "Dan"].map(String::from).into());
     assert_eq!(found("%").await, [].into());
     assert_eq!(found("per%").await, ["Per%cy".to_owned()].into());
-    assert_eq!(found("").await.len(), 4);
+    assert_eq!(found("ИВ").await, found("özil").await);
+    assert_eq!(found("özil").await, ["Иван Özil".to_owned()].into());
+    assert_eq!(found("").await.len(), 5);
 
     let word = async |user, word: &str| {
         let found = domain.services.chats.suggestions(user, chat, word).await?;

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::chats::kind;
 use crate::{
     Error, Result,
-    db::{Conn, escape_like, on_conn},
+    db::{Conn, escape_like, name_key, on_conn},
 };
 
 /// A member, and the chat they are in.
@@ -145,11 +145,11 @@ pub(in crate::chats) async fn list(
         select m.user_id, u.name, u.active, m.role, m.joined_at
           from members m join users u on u.id = m.user_id
          where m.chat_id = $1 and (m.joined_at > $2 or (m.joined_at = $2 and m.user_id > $3))
-           and ' ' || lower(u.name) like $4 escape '!'
+           and ' ' || u.name_key like $4 escape '!'
          order by m.joined_at, m.user_id
          limit $5";
 
-    let pattern = format!("% {}%", escape_like(&name.to_lowercase()));
+    let pattern = format!("% {}%", escape_like(&name_key(name)));
 
     let (joined_at, id) = after
         .and_then(|after| after.split_once('.'))
@@ -182,11 +182,11 @@ pub(in crate::chats) async fn named_in(
     const SQL: &str = "
         select m.user_id, u.name
           from members m join users u on u.id = m.user_id
-         where m.chat_id = $1 and u.active and replace(lower($2), '@' || lower(u.name), '') <> lower($2)
+         where m.chat_id = $1 and u.active and replace($2, '@' || u.name_key, '') <> $2
          order by m.user_id";
 
     let rows: Vec<(Uuid, String)> =
-        on_conn!(conn, |c| sqlx::query_as(SQL).bind(chat.uuid()).bind(text).fetch_all(c).await?);
+        on_conn!(conn, |c| sqlx::query_as(SQL).bind(chat.uuid()).bind(name_key(text)).fetch_all(c).await?);
     Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }
 
