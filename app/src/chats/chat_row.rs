@@ -47,6 +47,7 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             .unwrap_or_default()
     });
     let title = Memo::new(move |_| look.with(|look| look.title.clone()));
+    let picture = Memo::new(move |_| inbox.with(|list| list.chat(id).and_then(|chat| chat.image_id)));
     let unread = Memo::new(move |_| look.with(|look| look.unread));
     let shape = if look.with_untracked(|look| look.group) { AvatarShape::Square } else { AvatarShape::Disc };
     // As one text, of which only the word before a draft stands out.
@@ -65,7 +66,7 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             attr:data-testid="chat-row"
             attr:data-unread=move || look.with(|look| look.unread > 0 || look.marked).then_some("true")
         >
-            <Avatar name=title shape/>
+            <Avatar name=title shape picture/>
             <span class="chat-row-line">
                 <span class="chat-row-title">{title}</span>
                 <span class="chat-row-time">
