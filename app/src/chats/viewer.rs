@@ -53,9 +53,11 @@ pub(super) fn Viewer(
         event.prevent_default();
     };
     Effect::new(move |_| {
-        if let Some(dialog) = dialog.get() {
-            let _impossible = dialog.show_modal();
-        }
+        let Some(dialog) = dialog.get() else { return };
+        // By then it is on the page; before that it cannot be opened.
+        request_animation_frame(move || {
+            let _gone = dialog.show_modal();
+        });
     });
     let close = Callback::new(move |()| {
         if let Some(dialog) = dialog.get_untracked() {
