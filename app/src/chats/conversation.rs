@@ -99,7 +99,7 @@ fn Conversation(open: OpenChat) -> impl IntoView {
         <section class="talk" aria-label=what>
             <ChatHead chat/>
             <History talk title=title.clone()/>
-            <Composer talk label=format!("Message to {title}")/>
+            <Composer talk chat label=format!("Message to {title}")/>
         </section>
     }
 }

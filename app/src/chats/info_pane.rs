@@ -24,7 +24,7 @@ use super::{
 use crate::{
     loaded::Loaded,
     ui::{
-        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch,
+        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch, Time,
         TimeShape, Toasts,
     },
 };
@@ -117,9 +117,9 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
                 Notify::None => "Nothing",
             };
             match chat.muted_until.filter(|_| is_muted(chat, here.now())) {
-                Some(until) if until >= ALWAYS => "Muted until you unmute it".to_owned(),
-                Some(until) => format!("Muted until {}", TimeShape::Full.say(until, here)),
-                None => notify.to_owned(),
+                Some(until) if until >= ALWAYS => "Muted until you unmute it".into_any(),
+                Some(until) => view! { "Muted until " <Time at=until shape=TimeShape::Full/> }.into_any(),
+                None => notify.into_any(),
             }
         })
     };
@@ -129,7 +129,7 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
     };
     let label = Signal::stored("Change notices".to_owned());
     let pinned = move |on| own.change(ChatChanges { pinned: Some(on), ..ChatChanges::default() });
-    let archived = move |on| own.change(ChatChanges { archived: Some(on), ..ChatChanges::default() });
+    let archived = move |on| own.archive(on);
     view! {
         <section class="info-part" aria-label="For you alone">
             <Switch words="Pinned to the top" on=Signal::derive(move || chat.with(|chat| chat.pinned)) on_change=pinned/>

@@ -14,6 +14,7 @@ pub mod chat_menu;
 pub mod chat_row;
 pub mod composer;
 pub mod conversation;
+pub mod draft;
 pub mod extra;
 pub mod group_picture;
 pub mod history;
@@ -44,6 +45,7 @@ mod scroll;
 pub mod search;
 pub mod search_fields;
 pub mod search_results;
+pub mod suggest;
 pub mod talk;
 pub mod thread;
 pub mod typing;
@@ -76,4 +78,13 @@ pub fn provide_inbox(reading: contract::chats::Inbox) {
     // Right from the first byte of HTML on, the same on server and browser; and from then on.
     inbox.keep_total(total);
     Effect::new(move |_| inbox.keep_total(total));
+    Effect::new(move |_| show_in_favicon(total.0.get() > 0));
+}
+
+/// The mark on the browser's tab has a light while something is unseen.
+fn show_in_favicon(unseen: bool) {
+    let address = if unseen { "/favicon-unread.svg" } else { "/favicon.svg" };
+    if let Ok(Some(icon)) = document().query_selector("link[rel=icon]") {
+        let _hidden = icon.set_attribute("href", address);
+    }
 }

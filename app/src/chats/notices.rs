@@ -39,7 +39,7 @@ pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
         let open = path.with_untracked(|path| *path == address(message.chat_id));
         match (looked_on, open) {
             (true, true) => {}
-            (true, false) => toasts.say(format!("{title}: {body}")),
+            (true, false) => toasts.say_of(address(message.chat_id), format!("{title}: {body}")),
             (false, _) => system_notice(&title, &body, message.chat_id),
         }
     });

@@ -262,8 +262,8 @@ impl Thread {
 
     /// Those who wrote something here and are not known by name yet.
     pub fn unknown_people(&self) -> BTreeSet<UserId> {
-        let authors = self.messages.iter().map(|message| message.sender_id);
-        authors.filter(|id| !self.people.contains_key(id)).collect()
+        let named = |message: &Arc<Message>| [message.sender_id].into_iter().chain(message.mentions.clone());
+        self.messages.iter().flat_map(named).filter(|id| !self.people.contains_key(id)).collect()
     }
 
     /// Takes people by name.

@@ -83,7 +83,6 @@ impl Talk {
             chat_id: self.chat,
             text: "written".into(),
             reply_to: None,
-            mentions: vec![],
             image_id: None,
             at: Timestamp::from_millis(minute * MINUTE),
             progress: Progress::Waiting,

@@ -161,3 +161,20 @@ async fn a_mention_is_of_members_and_is_unseen_until_seen() {
     let refused = AppError::from(mention(mallory).await.unwrap_err());
     assert_eq!(refused.field(), Some("mentions"));
 }
+
+#[tokio::test]
+async fn a_name_in_the_text_is_a_mention() {
+    let domain = TestDomain::new().await;
+    let (alice, ben) = (domain.extra("Alice").await, domain.extra("Ben").await);
+    let (ben_tan, _stranger) = (domain.extra("Ben Tan").await, domain.extra("Mallory").await);
+    let chat = domain.group(alice, &[ben, ben_tan]).await;
+    let mentions = async |text: &str| domain.say(alice, chat, text).await.mentions;
+
+    assert_eq!(mentions("@ben tan: can you?").await, [ben_tan]);
+    assert_eq!(mentions("@Ben, @Ben Tan and @Mallory").await, {
+        let mut both = [ben, ben_tan];
+        both.sort();
+        both
+    });
+    assert!(mentions("@Benjamin, ben@Ben, Ben").await.is_empty());
+}

@@ -64,7 +64,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ("connection_token", signed_in(200), form(&[])),
         ("load_inbox", signed_in(200), form(&[])),
         ("load_more_chats", signed_in(200), Sent::Json(json!({"after": "made up"}))),
-        ("find_people", signed_in(200), Sent::Json(json!({"query": "Alice"}))),
+        ("find_people", signed_in(200), Sent::Json(json!({"query": "Alice", "after": null}))),
         ("start_chat", signed_in(200), form(&[("user_id", &spare)])),
         ("chat_summary", members(200), open),
         ("read_chat", members(200), Sent::Json(json!({"chat_id": chat}))),
@@ -89,6 +89,7 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ("react", members(200), Sent::Json(json!({"id": scene.message, "emoji": "👍", "on": true}))),
         ("start_group", signed_in(200), Sent::Json(json!({"title": "Ours", "member_ids": [spare]}))),
         ("change_chat", members(200), Sent::Json(json!({"chat_id": chat, "changes": {"pinned": true}}))),
+        ("suggest", members(200), Sent::Json(json!({"chat_id": scene.group, "word": "@"}))),
         ("chat_members", members(200), Sent::Json(json!({"chat_id": scene.group, "after": null}))),
         ("add_member", nobody_here(), Sent::Json(json!({"chat_id": scene.group, "new": {"userId": spare}}))),
         (

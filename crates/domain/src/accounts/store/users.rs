@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Result,
-    db::{Conn, on_conn},
+    db::{Conn, escape_like, on_conn},
 };
 
 #[derive(FromRow)]
@@ -250,9 +250,4 @@ pub(in crate::accounts) async fn take_setup_hash(conn: &mut Conn, hash: &str) ->
     const SQL: &str = "delete from meta where name = 'setup' and value = $1";
 
     Ok(on_conn!(conn, |c| sqlx::query(SQL).bind(hash).execute(c).await?.rows_affected()) == 1)
-}
-
-/// Makes `text` match itself in a `like … escape '!'`.
-fn escape_like(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
