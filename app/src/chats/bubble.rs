@@ -10,6 +10,7 @@ use super::{
     history::Shown,
     links::{Piece, pieces},
     message_tools::MessageTools,
+    picture::Picture,
     quote::QuoteBlock,
     rows::{Bubble, BubbleState, RowKey},
     talk::Talk,
@@ -79,7 +80,7 @@ pub(super) fn BubbleRow(
                 {answers.map(|answers| move || {
                     (!deleted.get()).then(|| view! { <QuoteBlock id=answers talk/> })
                 })}
-                <Picture now deleted/>
+                <Picture now deleted talk/>
                 <span class="bubble-text" dir="auto">{body}</span>
                 <span class="bubble-meta">
                     {move || (edited.get() && !deleted.get()).then_some("edited")}
@@ -88,7 +89,7 @@ pub(super) fn BubbleRow(
                 </span>
             </div>
             <Reactions now talk/>
-            <MessageTools id deleted own key talk/>
+            <MessageTools id deleted edited own key talk/>
             {match key {
                 RowKey::Mine(client_id) => Some(view! { <Refusal client_id state talk/> }),
                 RowKey::Theirs(_) | RowKey::Note(_) | RowKey::Day(_) | RowKey::New => None,
@@ -115,29 +116,6 @@ fn piece(piece: Piece, people: &[(String, bool)]) -> AnyView {
             let class = if is_me { "mention mention-me" } else { "mention" };
             view! { <span class=class>{name.to_owned()}</span> }.into_any()
         }
-    }
-}
-
-/// The picture in a message, small; a click opens it whole.
-#[component]
-fn Picture(now: Memo<Bubble>, deleted: Memo<bool>) -> impl IntoView {
-    let image = Memo::new(move |_| now.with(Bubble::picture));
-    move || {
-        image.get().filter(|_| !deleted.get()).map(|(id, size)| {
-            let address = format!("/api/images/{id}");
-            let (width, height) = size.unzip();
-            view! {
-                <a class="picture" data-testid="picture" href=address.clone() target="_blank" rel="noopener">
-                    <img
-                        src=format!("{address}/thumbnail")
-                        width=width.map(|width| width.to_string())
-                        height=height.map(|height| height.to_string())
-                        loading="lazy"
-                        alt="Picture"
-                    />
-                </a>
-            }
-        })
     }
 }
 

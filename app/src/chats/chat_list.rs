@@ -355,10 +355,11 @@ fn arrived(chat: &mut Chat, me: UserId, message: &Message) {
     chat.last_message = Some(message.clone());
 }
 
-/// The group has another title or other members.
+/// The group has another title or picture, or other members.
 fn noted(chat: &mut Chat, note: &Note, sender: UserId) {
     match note {
         Note::Renamed { title } | Note::Created { title } => chat.title.clone_from(title),
+        Note::Pictured { image_id } => chat.image_id = *image_id,
         Note::Added { user_id } => {
             if let Err(place) = chat.member_ids.binary_search(user_id) {
                 chat.member_ids.insert(place, *user_id);

@@ -49,6 +49,7 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             .unwrap_or_default()
     });
     let title = Memo::new(move |_| look.with(|look| look.title.clone()));
+    let picture = Memo::new(move |_| inbox.with(|list| list.chat(id).and_then(|chat| chat.image_id)));
     let unread = Memo::new(move |_| look.with(|look| look.unread));
     let shape = if look.with_untracked(|look| look.group) { AvatarShape::Square } else { AvatarShape::Disc };
     let people = expect_context::<People>();
@@ -83,7 +84,7 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             attr:data-unread=move || look.with(|look| look.unread > 0 || look.marked).then_some("true")
         >
             <span class="chat-row-face">
-                <Avatar name=title shape/>
+                <Avatar name=title shape picture/>
                 {move || there.get().and_then(presence_dot)}
             </span>
             <span class="chat-row-line">

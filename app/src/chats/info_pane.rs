@@ -12,8 +12,9 @@ use leptos_router::{
 
 use super::{
     Inbox, api,
-    chat_info::{group_words, shape},
+    chat_info::group_words,
     chat_menu::{ALWAYS, NoticeItems, OwnState},
+    group_picture::GroupPicture,
     list::CannotLoad,
     members::MemberList,
     presence_words::PresenceWords,
@@ -64,21 +65,24 @@ pub(super) fn InfoPane(id: ChatId) -> impl IntoView {
 
 #[component]
 fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
-    let (group, avatar, me) = (chat.kind == ChatKind::Group, shape(&chat), expect_context::<Inbox>().me());
+    let (group, me) = (chat.kind == ChatKind::Group, expect_context::<Inbox>().me());
     let other = chat.member_ids.iter().copied().find(|id| *id != me).unwrap_or(me);
     let chat = expect_context::<Inbox>().chat(chat);
     let title = Memo::new(move |_| chat.with(|chat| chat.title.clone()));
     view! {
         <div class="info-body">
             <div class="info-face">
-                <Avatar name=title size=AvatarSize::Large shape=avatar/>
                 {if group {
                     view! {
+                        <GroupPicture chat title/>
                         <GroupTitle chat/>
                         <p class="info-below">{move || chat.with(group_words)}</p>
                     }.into_any()
                 } else {
-                    view! { <PersonWords user=other title members=members.items.clone()/> }.into_any()
+                    view! {
+                        <Avatar name=title size=AvatarSize::Large/>
+                        <PersonWords user=other title members=members.items.clone()/>
+                    }.into_any()
                 }}
             </div>
             <OwnSettings chat/>

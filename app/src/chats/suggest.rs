@@ -24,8 +24,13 @@ pub(super) struct Suggesting {
 }
 
 impl Suggesting {
-    pub(super) fn new(talk: Talk) -> Self {
-        Self { talk, found: RwSignal::default(), active: RwSignal::new(0), word: StoredValue::default() }
+    pub(super) fn new(talk: &Talk) -> Self {
+        Self {
+            talk: *talk,
+            found: RwSignal::default(),
+            active: RwSignal::new(0),
+            word: StoredValue::default(),
+        }
     }
 
     /// The id of the suggestion that Enter takes, while there is one.

@@ -68,6 +68,10 @@ pub(super) enum Above {
     Delete(MessageId),
     /// Where this message went.
     Details(MessageId),
+    /// What this message said before.
+    Versions(MessageId),
+    /// The picture of this message, large.
+    Picture(MessageId),
 }
 
 impl Talk {

@@ -348,7 +348,7 @@ impl Thread {
             }
             Note::Removed { user_id } => self.left(*user_id),
             Note::Left => self.left(message.sender_id),
-            Note::Created { .. } | Note::Renamed { .. } => {}
+            Note::Created { .. } | Note::Renamed { .. } | Note::Pictured { .. } => {}
         }
         self.doubted |= small != self.is_small();
     }

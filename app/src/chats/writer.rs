@@ -45,7 +45,7 @@ impl Writer {
             bytes: RwSignal::new(0),
             failed: RwSignal::new(None),
             attachment: Attachment::new(),
-            suggesting: Suggesting::new(*talk),
+            suggesting: Suggesting::new(talk),
             draft,
             later: StoredValue::new(Box::new(draft.saver())),
             told: StoredValue::new(0.0),

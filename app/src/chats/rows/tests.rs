@@ -48,6 +48,7 @@ impl Talk {
             id: self.chat,
             kind: ChatKind::Direct,
             title: "Somebody".into(),
+            image_id: None,
             member_ids: vec![self.me, self.other],
             unread: 0,
             last_message: self.messages.last().cloned(),

@@ -117,7 +117,7 @@ impl Chats {
     }
 }
 
-/// Tells each member but `others` of a chat's new title or members; in a large group the note in the
+/// Tells each member but `others` of a chat's new title, picture or members; in a large group the note in the
 /// chat has to do.
 pub(super) async fn tell(tx: &mut WriteTx, chat: ChatId, others: &[UserId]) -> Result<()> {
     let members = store::members::ids(tx, chat).await?;

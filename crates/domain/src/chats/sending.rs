@@ -123,8 +123,8 @@ pub(super) async fn mentions(
     }
     if text.contains('@') {
         let members = store::members::named_in(conn, chat, text).await?;
-        let names: Vec<&str> = members.iter().map(|(_, name)| name.as_str()).collect();
-        mentions.extend(mentions_in(text, &names).into_iter().map(|(_, index)| members[index].0));
+        let known: Vec<&str> = members.iter().map(|(_, name)| name.as_str()).collect();
+        mentions.extend(mentions_in(text, &known).into_iter().map(|(_, index)| members[index].0));
     }
     if mentions.len() > MENTIONS {
         let message = format!("One message can mention at most {MENTIONS} people.");

@@ -169,7 +169,8 @@ pub(crate) async fn forget(conn: &mut Conn, left: &Message) -> Result<()> {
             |error: serde_json::Error| Error::Broken(format!("event {} of {}: {error}", row.seq, row.name));
         let mut event: Event = serde_json::from_str(&row.event).map_err(broken)?;
         if let Some(message) = event.message_mut() {
-            *message = left.clone();
+            // How far it had come is what the reader of the event may know of it.
+            *message = Message { status: message.status, ..left.clone() };
         }
         let body = serde_json::to_string(&event).map_err(broken)?;
         on_conn!(&mut *conn, |c| {
