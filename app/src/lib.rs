@@ -32,6 +32,7 @@ use crate::{
     accounts::{ConnectionsPage, MePage, PeoplePage, SetupPage, SignInPage},
     chats::UnreadTotal,
     parts::{ChatRoute, ChatsRoute, DeskRoute, NoChatRoute, NowRoute},
+    settings::SettingsPage,
     ui::{Here, NotFoundPage, ToastStack, Toasts},
 };
 
@@ -65,6 +66,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("me") view=MePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/connections") view=ConnectionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("admin/settings") view=SettingsPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::{
-    chats::{ChatPage, ChatsPage, NoChatPage},
+    chats::{ChatPage, ChatsPage, NoChatPage, extra::Extra},
     now::NowPage,
     ui::frame::SignedIn,
 };
@@ -50,6 +50,16 @@ fn chats(view: ChatsView) -> AnyView {
         ChatsView::NoneOpen => view! { <NoChatPage/> }.into_any(),
         ChatsView::Open => view! { <ChatPage/> }.into_any(),
     }
+}
+
+#[lazy]
+fn extra(extra: Extra) -> AnyView {
+    extra.now()
+}
+
+/// What is looked at now and then above a chat, once its part is there.
+pub async fn show(wanted: Extra) -> AnyView {
+    extra(wanted).await
 }
 
 macro_rules! route {

@@ -19,6 +19,8 @@ pub struct RowLook {
     pub title: String,
     /// Whether it is a group.
     pub group: bool,
+    /// Of a direct chat, who the other one is.
+    pub other: Option<UserId>,
     /// Who wrote the newest message, or that it is a draft.
     pub lead: Lead,
     /// The newest message in one line.
@@ -78,6 +80,7 @@ impl RowLook {
         Self {
             title: chat.title.clone(),
             group,
+            other: chat.member_ids.iter().copied().find(|member| !group && *member != me),
             lead,
             words,
             quiet,
@@ -112,7 +115,8 @@ fn line(text: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn first_name(name: &str) -> &str {
+/// The word that people are called by.
+pub(super) fn first_name(name: &str) -> &str {
     name.split_whitespace().next().unwrap_or(name)
 }
 
