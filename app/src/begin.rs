@@ -11,6 +11,8 @@ pub struct Beginning {
     pub user: User,
     /// My chats.
     pub inbox: Inbox,
+    /// Whether pictures may be sent.
+    pub uploads: bool,
 }
 
 /// Who I am, and what every page shows of my things.
@@ -19,5 +21,6 @@ pub async fn begin() -> AppResult<Beginning> {
     let call = crate::ssr::Call::current()?;
     let user = call.answer(call.services.accounts.me(&call.who).await)?;
     let inbox = call.answer(call.services.chats.inbox(call.who.user_id).await)?;
-    Ok(Beginning { user, inbox })
+    let uploads = call.answer(call.services.settings.current().await)?.uploads;
+    Ok(Beginning { user, inbox, uploads })
 }

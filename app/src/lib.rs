@@ -33,6 +33,7 @@ use crate::{
     accounts::{ConnectionsPage, MePage, PeoplePage, SetupPage, SignInPage},
     chats::UnreadTotal,
     parts::{ChatRoute, ChatsRoute, DeskRoute, LabRoute, NoChatRoute, NowRoute, NumbersRoute},
+    settings::SettingsPage,
     ui::{Here, NotFoundPage, ToastStack, Toasts},
     whatsapp::ContactsPage,
 };
@@ -70,6 +71,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("me") view=MePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/connections") view=ConnectionsPage ssr=SsrMode::Async/>
+                    <Route path=path!("admin/settings") view=SettingsPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

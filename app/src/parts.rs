@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos_router::LazyRoute;
 
 use crate::{
-    chats::{ChatPage, ChatsPage, NoChatPage},
+    chats::{ChatPage, ChatsPage, NoChatPage, extra::Extra},
     now::NowPage,
     ui::frame::SignedIn,
     whatsapp::{LabPage, NumbersPage},
@@ -67,6 +67,16 @@ fn whatsapp(view: WhatsappView) -> AnyView {
         WhatsappView::Numbers => view! { <NumbersPage/> }.into_any(),
         WhatsappView::Lab => view! { <LabPage/> }.into_any(),
     }
+}
+
+#[lazy]
+fn extra(extra: Extra) -> AnyView {
+    extra.now()
+}
+
+/// What is looked at now and then above a chat, once its part is there.
+pub async fn show(wanted: Extra) -> AnyView {
+    extra(wanted).await
 }
 
 macro_rules! route {

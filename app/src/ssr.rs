@@ -118,6 +118,11 @@ pub fn said(text: String) -> Option<String> {
     (!text.trim().is_empty()).then_some(text)
 }
 
+/// A number of a form. What is none is larger than every limit, so that the service says what is wanted.
+pub fn number(text: &str) -> Option<u32> {
+    Some(text.trim().parse().unwrap_or(u32::MAX))
+}
+
 /// Puts into the context what a page may say about its own answer, and says what holds for all pages:
 /// they run our own scripts only, and nobody keeps a copy of them.
 pub fn prepare_page() {

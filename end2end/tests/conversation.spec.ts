@@ -63,6 +63,45 @@ test('the last message is changed with the arrow key, and says so', async ({ hub
   }
 });
 
+test('a draft is there again after a change of another message', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('See you at tree');
+  await expect(bob.message('See you at tree')).toBeVisible();
+  await alice.composer.fill('And bring the');
+  await tool(alice, 'See you at tree', 'Edit');
+  await expect(alice.composer).toHaveValue('See you at tree');
+  await alice.composer.press('Escape');
+  await expect(alice.composer).toHaveValue('And bring the');
+  await tool(alice, 'See you at tree', 'Edit');
+  await alice.write('See you at three');
+  await expect(bob.message('See you at three')).toBeVisible();
+  await expect(alice.composer).toHaveValue('And bring the');
+});
+
+test('what a changed message said before can be read by whoever sees it', async ({ hub, person }) => {
+  const { alice, bob, path } = await twoPeople(hub, person);
+  await Promise.all([alice.open(path), bob.open(path)]);
+  await alice.write('See you at two');
+  await alice.message('See you at two').hover();
+  const offered = alice.page.getByTestId('message-tools').getByRole('button', { name: 'Edit history' });
+  await expect(alice.page.getByTestId('message-tools')).toBeVisible();
+  await expect(offered).toHaveCount(0);
+
+  for (const text of ['See you at three', 'See you at four']) {
+    await alice.composer.press('ArrowUp');
+    await alice.write(text);
+    await expect(bob.message(text)).toContainText('edited');
+  }
+  await tool(bob, 'See you at four', 'Edit history');
+  const versions = bob.page.getByRole('dialog').getByTestId('versions').getByRole('listitem');
+  await expect(versions.locator('.version-text')).toHaveText(['See you at four', 'See you at three', 'See you at two']);
+  await expect(versions.locator('time')).toHaveCount(3);
+  await expect(versions.first()).toContainText('Now, edited');
+  await bob.page.keyboard.press('Escape');
+  await expect(bob.page.getByRole('dialog')).toHaveCount(0);
+});
+
 test('what is deleted for everybody is gone from every screen', async ({ hub, person }) => {
   const { alice, bob, path } = await twoPeople(hub, person);
   await Promise.all([alice.open(path), bob.open(path)]);
@@ -110,7 +149,7 @@ test('a picture is chosen, uploaded and seen by the other', { tag: '@phone' }, a
   await alice.write('The shelf');
 
   for (const desk of [alice, bob]) {
-    const shown = desk.message('The shelf').getByTestId('picture').locator('img');
+    const shown = desk.message('The shelf').getByTestId('picture').locator('.picture-small');
     await expect(shown).toBeVisible();
     await expect.poll(() => shown.evaluate((img: HTMLImageElement) => img.naturalWidth)).toBeGreaterThan(0);
   }

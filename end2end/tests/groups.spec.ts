@@ -112,6 +112,8 @@ test(
     await expect(alice.chatRow('Bob Lim')).toBeHidden();
     await archived.getByText('Archived 1').click();
     await expect(alice.chatRow('Bob Lim')).toBeVisible();
+    await alice.page.getByTestId('undo').click();
+    await expect(archived).toBeHidden();
   },
 );
 

@@ -134,6 +134,22 @@ export class Hub {
     return this.ask(author, 'POST', `/api/chats/${chat}/messages`, { clientId: randomUUID(), text });
   }
 
+  /** Uploads a picture, and gives its id. */
+  async upload(who: Account, picture: Buffer): Promise<string> {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(picture)], { type: 'image/png' }), 'picture.png');
+    const headers = { authorization: `Bearer ${await this.token(who)}` };
+    const answer = await fetch(`${this.url}/api/images`, { method: 'POST', headers, body: form });
+    if (answer.status !== 201) throw new Error(`an upload answered ${answer.status}: ${await answer.text()}`);
+    return ((await answer.json()) as { id: string }).id;
+  }
+
+  /** Sends a picture without a browser. */
+  async sendPicture(author: Account, chat: string, picture: Buffer, text: string): Promise<StoredMessage> {
+    const imageId = await this.upload(author, picture);
+    return this.ask(author, 'POST', `/api/chats/${chat}/messages`, { clientId: randomUUID(), text, imageId });
+  }
+
   /** Fills a chat with so many messages, `message 1` and on, from each of the two in turns of four. */
   async fill(chat: string, authors: [Account, Account], count: number): Promise<void> {
     for (let number = 1; number <= count; number += 1) {
@@ -157,13 +173,17 @@ export class Hub {
 
   /** Asks the REST interface as a program of `who` would. */
   async ask<T>(who: Account, method: string, path: string, body?: unknown): Promise<T> {
+    return this.call(method, path, body, await this.token(who));
+  }
+
+  private async token(who: Account): Promise<string> {
     let token = this.tokens.get(who.email);
     if (!token) {
       const login = { login: who.email, password: who.password };
       const tokens = await this.call<{ accessToken: string }>('POST', '/api/auth/login', login);
       this.tokens.set(who.email, (token = tokens.accessToken));
     }
-    return this.call(method, path, body, token);
+    return token;
   }
 
   private async call<T>(method: string, path: string, body?: unknown, token?: string): Promise<T> {

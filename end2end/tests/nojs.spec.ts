@@ -2,6 +2,7 @@
 
 import { expect, test } from './fixtures.ts';
 import { signInByForm } from './person.ts';
+import { png } from './png.ts';
 
 test.use({ javaScriptEnabled: false });
 
@@ -96,4 +97,43 @@ test('without JavaScript an administrator adds a person, and one signs out', asy
   await page.goto('/me');
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible();
+});
+
+test('without JavaScript a picture is opened by its link', async ({ hub, stranger, noise }) => {
+  // Chromium looks for an icon beside a picture that is a page of its own.
+  noise.announce(/favicon\.ico/);
+  const [alice, bob] = [await hub.add('Alice Tan'), await hub.add('Bob Lim')];
+  const chat = await hub.chat(alice, bob);
+  await hub.sendPicture(bob, chat, png(900, 500), 'the shelf');
+  const context = await stranger({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(`/sign-in?next=/chats/${chat}`);
+  await signInByForm(page, alice.email, alice.password);
+
+  const opened = context.waitForEvent('page');
+  await page.getByTestId('picture').click();
+  await expect((await opened).locator('img')).toBeVisible();
+});
+
+test('without JavaScript settings and receipts are changed', async ({ hub, stranger }) => {
+  const aisha = await hub.add('Aisha Rahman', 'admin');
+  const page = await (await stranger({ javaScriptEnabled: false })).newPage();
+  await page.goto('/sign-in?next=/admin/settings');
+  await signInByForm(page, aisha.email, aisha.password);
+
+  await page.getByLabel('Hours to edit a message').fill('90000');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Please give a number of hours from 0 to 87600.')).toBeVisible();
+  await page.getByRole('switch', { name: 'Pictures can be sent' }).uncheck();
+  await page.getByLabel('Hours to edit a message').fill('5');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('The settings are saved.')).toBeVisible();
+  await expect(page.getByRole('switch', { name: 'Pictures can be sent' })).not.toBeChecked();
+  await expect(page.getByLabel('Hours to edit a message')).toHaveValue('5');
+
+  await page.goto('/me');
+  const receipts = page.getByRole('switch', { name: 'Receipts of what you have seen' });
+  await receipts.click();
+  await expect(receipts).toHaveAttribute('aria-checked', 'false');
+  await expect(page).toHaveURL(/\/me\??$/);
 });

@@ -5,6 +5,7 @@ import type { Page } from '@playwright/test';
 import type { Account, Hub } from './hub.ts';
 import { comesAlive } from './person.ts';
 import { link, phone, write } from './phones.ts';
+import { png } from './png.ts';
 
 /** A page in one state. */
 export interface View {
@@ -73,6 +74,11 @@ export async function furnish(hub: Hub): Promise<Workspace> {
   await hub.send(ben, group, 'We begin at seven.');
   const pinned = { pinned: true, mutedUntil: '2999-01-01T00:00:00Z' };
   await hub.ask(admin, 'PATCH', `/api/chats/${group}`, pinned);
+  const picture = { imageId: await hub.upload(admin, png(320, 240)) };
+  await hub.ask(admin, 'PATCH', `/api/chats/${group}`, picture);
+  await hub.sendPicture(ben, group, png(1_200, 800), 'The rota for this week');
+  const edited = await hub.send(admin, group, 'Until nine');
+  await hub.ask(admin, 'PATCH', `/api/messages/${edited.id}`, { text: 'Until half past nine' });
   const customer = await customers(hub, admin);
   return { hub, admin, ben, newcomer, chat, group, emptyChat, customer };
 }
@@ -173,6 +179,26 @@ export const views: View[] = [
       await page.getByTestId('composer').fill('One line\n'.repeat(12));
     },
   },
+  { name: 'group', as: 'admin', path: ({ group }) => `/chats/${group}` },
+  {
+    name: 'viewer',
+    as: 'admin',
+    path: ({ group }) => `/chats/${group}`,
+    then: async (page) => {
+      await page.getByTestId('picture').click();
+      await page.locator('.viewer-stage.there').waitFor();
+    },
+  },
+  {
+    name: 'edit-history',
+    as: 'admin',
+    path: ({ group }) => `/chats/${group}`,
+    then: async (page) => {
+      await page.getByTestId('message').filter({ hasText: 'half past nine' }).hover();
+      await page.getByRole('button', { name: 'Edit history' }).click();
+      await page.getByTestId('versions').waitFor();
+    },
+  },
   {
     name: 'keys',
     as: 'admin',
@@ -205,5 +231,7 @@ export const views: View[] = [
   { name: 'people-add', as: 'admin', path: () => '/admin/people?add=1', then: dialogOpens },
   { name: 'people-edit', as: 'admin', path: ({ ben }) => `/admin/people?edit=${ben.id}`, then: dialogOpens },
   { name: 'connections', as: 'admin', path: () => '/admin/connections' },
+  { name: 'settings', as: 'admin', path: () => '/admin/settings' },
+  { name: 'settings-saved', as: 'admin', path: () => '/admin/settings?done=settings' },
   { name: 'me-admin', as: 'admin', path: () => '/me' },
 ];

@@ -104,7 +104,7 @@ test('the last administrator stays one', async ({ person, noise }) => {
 test('who is no administrator sees nothing of administration', async ({ person, noise }) => {
   const ben = await person('Ben Tan', { role: 'manager' });
   noise.announce(/404/);
-  for (const path of ['/admin/people', '/admin/connections']) {
+  for (const path of ['/admin/people', '/admin/connections', '/admin/settings']) {
     const answer = await ben.page.goto(path);
     expect(answer?.status()).toBe(404);
     await expect(ben.page.getByRole('heading', { name: 'Nothing is plugged in here' })).toBeVisible();

@@ -155,6 +155,7 @@ test('a page is whole before its scripts have run, and they change nothing that 
     `/chats/${group}?info`,
     '/admin/people',
     '/admin/connections',
+    '/admin/settings',
     '/me',
   ]) {
     let letGo = () => {};
@@ -193,6 +194,7 @@ test('the keyboard reaches everything, with a visible focus', async ({ hub, stra
     `/chats/${group}?info`,
     '/admin/people',
     '/admin/connections',
+    '/admin/settings',
     '/me',
     '/admin/people?add=1',
   ]) {

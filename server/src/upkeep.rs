@@ -28,7 +28,7 @@ const TIDY: Duration = Duration::from_mins(1);
 /// Starts the tasks; abort them to stop.
 pub fn start(services: Services, hall: Arc<Hall>, notices: UnboundedReceiver<Notice>) -> Vec<JoinHandle<()>> {
     vec![
-        tokio::spawn(emit::drain(hall.clone(), notices)),
+        tokio::spawn(emit::drain(services.clone(), hall.clone(), notices)),
         tokio::spawn(tell::drain(services.clone(), hall.clone())),
         tokio::spawn(sweep_guests(hall.clone())),
         tokio::spawn(note_last_seen(services.clone(), hall.clone())),

@@ -2,7 +2,9 @@
 
 use leptos::{form::ActionForm, prelude::*};
 
-use super::{api::SignOut, password::PasswordCard, sign_ins::SignInsCard, words::role_words};
+use super::{
+    api::SignOut, password::PasswordCard, receipts::ReceiptsCard, sign_ins::SignInsCard, words::role_words,
+};
 use crate::{
     auth_context::AuthContext,
     still::still,
@@ -26,6 +28,7 @@ fn Me() -> impl IntoView {
                 </ActionForm>
             </PageHead>
             <ProfileCard/>
+            <ReceiptsCard/>
             <SignInsCard/>
             <PasswordCard/>
         </div>

@@ -9,6 +9,7 @@ pub mod people;
 pub mod people_address;
 pub mod people_list;
 pub mod person_dialog;
+pub mod receipts;
 pub mod setup;
 pub mod sign_in;
 pub mod sign_ins;

@@ -9,6 +9,7 @@ use leptos_router::hooks::use_location;
 
 use super::{
     api,
+    extra::Extra,
     talk::{Above, Talk},
 };
 use crate::{
@@ -35,6 +36,16 @@ pub(super) fn AbovePage(talk: Talk) -> impl IntoView {
                 </Dialog>
             }
             .into_any(),
+            Above::Versions(id) => view! {
+                <Dialog title="Edit history" on_close=close close_href=path.get_untracked()>
+                    {Extra::Versions(id).later()}
+                </Dialog>
+            }
+            .into_any(),
+            Above::Picture(id) => {
+                let extra = Extra::Pictures { first: id, talk: Box::new(talk), on_close: close };
+                extra.later()
+            }
         })
     }
 }

@@ -41,17 +41,16 @@ impl Talk {
     /// Takes a message away from everybody.
     pub(super) fn delete(self, id: MessageId) {
         spawn_local(async move {
-            match api::delete_message(id).await {
-                Ok(left) => self.put(left),
-                Err(error) => self.toasts.say(error.to_string()),
+            // What becomes of it is told on the chat's stream, in its place among all that happens.
+            if let Err(error) = api::delete_message(id).await {
+                self.toasts.say(error.to_string());
             }
         });
     }
 
     /// Gives a message a new text.
     pub(super) async fn edit(self, id: MessageId, text: String) -> Result<(), AppError> {
-        let edited = api::edit_message(id, Edit { text }).await?;
-        self.put(edited);
+        api::edit_message(id, Edit { text }).await?;
         self.writing.try_set(Writing::Message);
         Ok(())
     }
@@ -133,25 +132,15 @@ impl Talk {
     pub(super) fn fill(self) {
         let (doubtful, unknown, people, doubted) = self.thread.with_untracked(|thread| {
             let missing = self.missing.get_value();
+            let doubtful: Vec<_> =
+                thread.doubtful().iter().copied().filter(|id| !missing.contains(id)).collect();
             let unknown: Vec<_> = thread.unknown_quotes().filter(|id| !missing.contains(id)).collect();
-            (thread.doubtful().clone(), unknown, thread.unknown_people(), thread.is_doubted())
+            (doubtful, unknown, thread.unknown_people(), thread.is_doubted())
         });
         for id in doubtful.into_iter().chain(unknown) {
             self.missing.update_value(|missing| missing.push(id));
-            spawn_local(async move {
-                match api::read_message(id).await {
-                    Ok(message) => {
-                        self.missing.try_update_value(|missing| missing.retain(|known| *known != id));
-                        self.put(message);
-                    }
-                    Err(AppError::NotFound { .. }) => {
-                        self.thread.try_update(|thread| thread.not_there(id));
-                    }
-                    Err(_) => {
-                        self.missing.try_update_value(|missing| missing.retain(|known| *known != id));
-                    }
-                }
-            });
+            self.thread.try_update(|thread| thread.begin_reading(id));
+            spawn_local(self.read_one(id));
         }
         if !people.is_empty() {
             spawn_local(async move {
@@ -162,6 +151,22 @@ impl Talk {
         }
         if doubted {
             spawn_local(async move { drop(self.read_again().await) });
+        }
+    }
+
+    /// Reads one message, and again where it changed meanwhile.
+    async fn read_one(self, id: MessageId) {
+        let outcome = api::read_message(id).await;
+        let not_there = matches!(outcome, Err(AppError::NotFound { .. }));
+        if !not_there {
+            self.missing.try_update_value(|missing| missing.retain(|known| *known != id));
+        }
+        let changed = self.thread.try_with_untracked(|thread| thread.doubtful().contains(&id));
+        match outcome {
+            Ok(_) if changed == Some(true) => self.fill(),
+            Ok(message) => self.put(message),
+            Err(_) if not_there => drop(self.thread.try_update(|thread| thread.not_there(id))),
+            Err(_) => {}
         }
     }
 

@@ -7,7 +7,7 @@ use contract::{
     auth::User,
     chats::{
         Chat, ChatChanges, Details, Edit, Found, Inbox, Member, MemberRole, Message, Messages, NewMember,
-        OpenChat, Person, ReadUpTo, SearchQuery, Version,
+        OpenChat, Person, ReadUpTo, SearchQuery, Suggestion, Version,
     },
 };
 use leptos::{prelude::*, server_fn::codec::Json};
@@ -100,11 +100,10 @@ pub async fn send_message(
     client_id: ClientId,
     text: String,
     #[server(default)] reply_to: Option<MessageId>,
-    #[server(default)] mentions: Vec<UserId>,
     #[server(default)] image_id: Option<ImageId>,
 ) -> AppResult<Message> {
     let call = crate::ssr::Call::current()?;
-    let new = contract::chats::NewMessage { client_id, text, image_id, reply_to, mentions };
+    let new = contract::chats::NewMessage { client_id, text, image_id, reply_to, mentions: vec![] };
     call.answer(call.services.chats.send(call.who.user_id, chat_id, new).await)
 }
 
@@ -156,8 +155,9 @@ pub async fn change_chat(chat_id: ChatId, changes: ChatChanges) -> AppResult<Cha
 /// The members of a chat, the longest first.
 #[server(input = Json)]
 pub async fn chat_members(chat_id: ChatId, after: Option<String>) -> AppResult<Page<Member>> {
-    let (call, page) = (crate::ssr::Call::current()?, contract::PageQuery { limit: Some(100), after });
-    call.answer(call.services.chats.members(call.who.user_id, chat_id, page).await)
+    let which = contract::chats::MembersQuery { limit: Some(100), after, ..Default::default() };
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.chats.members(call.who.user_id, chat_id, which).await)
 }
 
 /// Adds somebody to a group that one owns.
@@ -179,6 +179,13 @@ pub async fn remove_member(chat_id: ChatId, user_id: UserId) -> AppResult<()> {
 pub async fn change_member(chat_id: ChatId, user_id: UserId, role: MemberRole) -> AppResult<Member> {
     let (call, change) = (crate::ssr::Call::current()?, contract::chats::MemberChange { role });
     call.answer(call.services.chats.change_member(call.who.user_id, chat_id, user_id, change).await)
+}
+
+/// What a word may stand for that is being typed: members for `@…`, emoji for `:…`.
+#[server(input = Json)]
+pub async fn suggest(chat_id: ChatId, word: String) -> AppResult<Vec<Suggestion>> {
+    let call = crate::ssr::Call::current()?;
+    call.answer(call.services.chats.suggestions(call.who.user_id, chat_id, &word).await)
 }
 
 /// Messages with all the words of the query.
@@ -212,7 +219,7 @@ pub async fn mark_read(chat_id: ChatId, up_to: ReadUpTo) -> AppResult<()> {
 
 /// Colleagues who may sign in and whose name, e-mail or phone fits `query`.
 #[server(input = Json)]
-pub async fn find_people(query: String) -> AppResult<Page<User>> {
-    let call = crate::ssr::Call::current()?;
-    call.answer(call.services.accounts.colleagues(&call.who, &query, contract::PageQuery::default()).await)
+pub async fn find_people(query: String, after: Option<String>) -> AppResult<Page<User>> {
+    let (call, page) = (crate::ssr::Call::current()?, contract::PageQuery { limit: None, after });
+    call.answer(call.services.accounts.colleagues(&call.who, &query, page).await)
 }

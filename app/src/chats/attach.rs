@@ -9,7 +9,10 @@ use web_sys::{
     ClipboardEvent, DragEvent, File, FormData, HtmlInputElement, ProgressEvent, Url, XmlHttpRequest,
 };
 
-use crate::ui::{Glyph, Icon};
+use crate::{
+    settings::Uploads,
+    ui::{Glyph, Icon},
+};
 
 /// The picture beside the composer, if there is one.
 #[derive(Clone, Copy)]
@@ -174,25 +177,39 @@ fn outcome(request: &XmlHttpRequest) -> Progress {
     }
 }
 
-/// The button that chooses a picture.
+/// The button that chooses a picture. Where pictures are switched off it says so instead.
 #[component]
-pub(super) fn AttachButton(attachment: Attachment) -> impl IntoView {
+pub(super) fn AttachButton(
+    attachment: Attachment,
+    /// What it is called.
+    #[prop(default = Signal::stored("Send a picture".to_owned()))]
+    label: Signal<String>,
+    /// Whether its name stands beside the icon.
+    #[prop(optional)]
+    with_words: bool,
+) -> impl IntoView {
+    let Uploads(uploads) = expect_context();
+    let label = move || if uploads.get() { label.get() } else { "Pictures are switched off here".to_owned() };
+    let class =
+        if with_words { "button button-quiet" } else { "button button-quiet button-icon composer-attach" };
     let chosen = move |input: HtmlInputElement| {
         attachment.take(input.files().and_then(|files| files.get(0)));
         // The same file again is another choice.
         input.set_value("");
     };
     view! {
-        <label class="button button-quiet button-icon composer-attach" title="Send a picture">
+        <label class=class title=label>
             <input
                 type="file"
                 class="unseen-text"
                 accept="image/jpeg,image/png,image/webp,image/gif"
-                aria-label="Send a picture"
-                data-testid="attach"
+                aria-label=label
+                disabled=move || !uploads.get()
+                data-testid=if with_words { "attach-group" } else { "attach" }
                 on:change:target=move |event| chosen(event.target())
             />
             <Icon glyph=Glyph::Picture/>
+            {with_words.then_some(label)}
         </label>
     }
     .into_any()
@@ -200,17 +217,22 @@ pub(super) fn AttachButton(attachment: Attachment) -> impl IntoView {
 
 /// The picture above the input, with how far it has come and a way to be rid of it.
 #[component]
-pub(super) fn AttachmentBar(attachment: Attachment) -> impl IntoView {
+pub(super) fn AttachmentBar(
+    attachment: Attachment,
+    /// What becomes of the picture once it is uploaded.
+    #[prop(default = "Goes with your message")]
+    then: &'static str,
+) -> impl IntoView {
     let bar = move || {
         let Shown { address, progress } = attachment.shown.try_get().flatten()?;
         let (words, failed) = match progress {
             Progress::Sending(share) => (format!("Uploading, {share} %"), false),
             Progress::Failed(reason) => (reason, true),
-            Progress::There(_) => ("Goes with your message".to_owned(), false),
+            Progress::There(_) => (then.to_owned(), false),
         };
         Some(view! {
             <div class="attachment" data-testid="attachment" class:failed=failed>
-                <img src=address alt="The picture to be sent"/>
+                <img src=address alt="The chosen picture"/>
                 <p role=if failed { "alert" } else { "status" }>{words}</p>
                 {failed.then(|| view! {
                     <button type="button" class="tool" aria-label="Try again" title="Try again" on:click=move |_| attachment.again()>

@@ -4,12 +4,13 @@ use contract::{
     ClientId, MessageId,
     chats::{Message, Reaction},
 };
-use leptos::{either::Either, prelude::*};
+use leptos::prelude::*;
 
 use super::{
     history::Shown,
     links::{Piece, pieces},
     message_tools::MessageTools,
+    picture::Picture,
     quote::QuoteBlock,
     rows::{Bubble, BubbleState, RowKey},
     talk::Talk,
@@ -36,6 +37,9 @@ pub(super) fn BubbleRow(
     let deleted = Memo::new(move |_| has(now, |message| message.deleted_at.is_some()));
     let edited = Memo::new(move |_| has(now, |message| message.edited_at.is_some()));
     let text = Memo::new(move |_| now.with(|now| now.text().to_owned()));
+    let mentioned = Memo::new(move |_| {
+        now.with(|now| now.message().map(|message| message.mentions.clone()).unwrap_or_default())
+    });
     let name = Memo::new(move |_| talk.name_of(sender));
     let face = move || (!own && !joined.get()).then(|| view! { <Avatar name=name size=AvatarSize::Small/> });
     let speaker = move || {
@@ -48,7 +52,12 @@ pub(super) fn BubbleRow(
         if deleted.get() {
             view! { <span class="bubble-gone">"This message was deleted"</span> }.into_any()
         } else {
-            text.with(|text| pieces(text).into_iter().map(piece).collect_view()).into_any()
+            let people = mentioned.with(|users| talk.mentioned(users));
+            let names: Vec<&str> = people.iter().map(|(name, _)| name.as_str()).collect();
+            text.with(|text| {
+                let shown = pieces(text, &names).into_iter().map(|shown| piece(shown, &people));
+                shown.collect_view().into_any()
+            })
         }
     };
     view! {
@@ -72,7 +81,7 @@ pub(super) fn BubbleRow(
                 {answers.map(|answers| move || {
                     (!deleted.get()).then(|| view! { <QuoteBlock id=answers talk/> })
                 })}
-                <Picture now deleted/>
+                <Picture now deleted talk/>
                 <span class="bubble-text" dir="auto">{body}</span>
                 <span class="bubble-meta">
                     {move || (edited.get() && !deleted.get()).then_some("edited")}
@@ -81,7 +90,7 @@ pub(super) fn BubbleRow(
                 </span>
             </div>
             <Reactions now talk/>
-            <MessageTools id deleted own key talk/>
+            <MessageTools id deleted edited own key talk/>
             {match key {
                 RowKey::Mine(client_id) => Some(view! { <Refusal client_id state talk/> <Unsettled id state talk/> }),
                 RowKey::Theirs(_) | RowKey::Note(_) | RowKey::Day(_) | RowKey::New => None,
@@ -95,39 +104,19 @@ fn has(now: Memo<Bubble>, what: impl Fn(&Message) -> bool) -> bool {
     now.with(|now| now.message().is_some_and(|message| what(message)))
 }
 
-/// Text as text, an address as a link that takes nothing along.
-fn piece(piece: Piece) -> impl IntoView + use<> {
+/// Text as text, an address as a link that takes nothing along, and a name so that it stands out.
+fn piece(piece: Piece, people: &[(String, bool)]) -> AnyView {
     match piece {
-        Piece::Text(text) => Either::Left(text.to_owned()),
+        Piece::Text(text) => text.to_owned().into_any(),
         Piece::Link(address) => {
             let (href, words) = (address.to_owned(), address.to_owned());
-            Either::Right(view! {
-                <a href=href target="_blank" rel="noopener noreferrer nofollow">{words}</a>
-            })
+            view! { <a href=href target="_blank" rel="noopener noreferrer nofollow">{words}</a> }.into_any()
         }
-    }
-}
-
-/// The picture in a message, small; a click opens it whole.
-#[component]
-fn Picture(now: Memo<Bubble>, deleted: Memo<bool>) -> impl IntoView {
-    let image = Memo::new(move |_| now.with(Bubble::picture));
-    move || {
-        image.get().filter(|_| !deleted.get()).map(|(id, size)| {
-            let address = format!("/api/images/{id}");
-            let (width, height) = size.unzip();
-            view! {
-                <a class="picture" data-testid="picture" href=address.clone() target="_blank" rel="noopener">
-                    <img
-                        src=format!("{address}/thumbnail")
-                        width=width.map(|width| width.to_string())
-                        height=height.map(|height| height.to_string())
-                        loading="lazy"
-                        alt="Picture"
-                    />
-                </a>
-            }
-        })
+        Piece::Name(name, index) => {
+            let is_me = people.get(index).is_some_and(|(_, is_me)| *is_me);
+            let class = if is_me { "mention mention-me" } else { "mention" };
+            view! { <span class=class>{name.to_owned()}</span> }.into_any()
+        }
     }
 }
 

@@ -53,6 +53,7 @@ pub(super) fn TalkTitle(chat: Memo<Chat>) -> impl IntoView {
 pub(super) fn ChatHead(chat: Memo<Chat>) -> impl IntoView {
     let me = expect_context::<Inbox>().me();
     let title = Memo::new(move |_| chat.with(|chat| chat.title.clone()));
+    let picture = Memo::new(move |_| chat.with(|chat| chat.image_id));
     let (path, query) = (use_location().pathname, use_query_map());
     let asks_for = move |what: &'static str| query.with(|query| query.get(what).is_some());
     let shape = chat.with_untracked(shape);
@@ -78,7 +79,7 @@ pub(super) fn ChatHead(chat: Memo<Chat>) -> impl IntoView {
             <A href="/chats" attr:class="button button-quiet button-icon talk-back" attr:aria-label="Back to chats">
                 <Icon glyph=Glyph::ChevronLeft/>
             </A>
-            <Avatar name=title shape/>
+            <Avatar name=title shape picture/>
             <div class="talk-names">
                 <h1 class="talk-title">{title}</h1>
                 <p class="talk-below" data-testid="talk-below">{below}</p>

@@ -283,7 +283,7 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
                 (chat.read_number, chat.unread, chat.mentioned) = (*number, *unread, *mentioned);
             }
         }
-        Event::MessageEdited(data) if is_last(chat, data.message.id) => replace(chat, &data.message),
+        Event::MessageEdited(data) => return edited(chat, me, &data.message),
         Event::MessageDeleted(data) => {
             let message = &data.message;
             if message.number > chat.read_number {
@@ -295,7 +295,10 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
             // Which mention was the one before is not known here.
             return chat.mentioned == Some(message.number);
         }
-        Event::MessageChanged { message_id, .. } => return is_last(chat, *message_id),
+        // It may have been deleted, or mention somebody now.
+        Event::MessageChanged { message_id, number, .. } => {
+            return is_last(chat, *message_id) || *number > chat.read_number;
+        }
         Event::MessageReacted { message_id, user_id, emoji, on, .. } => {
             if let Some(last) = chat.last_message.as_mut().filter(|last| last.id == *message_id) {
                 last.react(*user_id, emoji, *on);
@@ -312,8 +315,7 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
                 (last.status, last.reason) = (*status, reason.clone());
             }
         }
-        Event::MessageEdited(_)
-        | Event::ChatNew(_)
+        Event::ChatNew(_)
         | Event::ChatUpdated(_)
         | Event::ChatRemoved { .. }
         | Event::SessionUpdated(_)
@@ -321,6 +323,19 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
         | Event::Notification(_) => {}
     }
     false
+}
+
+/// A message has another text, and may mention others; whether the chat has to be read again.
+fn edited(chat: &mut Chat, me: UserId, message: &Message) -> bool {
+    if chat.last_message.as_ref().is_some_and(|last| last.id == message.id) {
+        replace(chat, message);
+    }
+    let (unseen, mentions_me) = (message.number > chat.read_number, message.mentions.contains(&me));
+    if unseen && mentions_me && message.sender_id != me {
+        chat.mentioned = chat.mentioned.max(Some(message.number));
+    }
+    // Which mention was the one before is not known here.
+    !mentions_me && chat.mentioned == Some(message.number)
 }
 
 /// The newest message is not what it was; how far it has come is told on its own.
@@ -350,10 +365,11 @@ fn arrived(chat: &mut Chat, me: UserId, message: &Message) {
     chat.last_message = Some(message.clone());
 }
 
-/// The group has another title or other members.
+/// The group has another title or picture, or other members.
 fn noted(chat: &mut Chat, note: &Note, sender: UserId) {
     match note {
         Note::Renamed { title } | Note::Created { title } => chat.title.clone_from(title),
+        Note::Pictured { image_id } => chat.image_id = *image_id,
         Note::Added { user_id } => {
             if let Err(place) = chat.member_ids.binary_search(user_id) {
                 chat.member_ids.insert(place, *user_id);

@@ -38,6 +38,20 @@ impl OwnState {
         });
     }
 
+    /// Puts the chat away or takes it out again, with a way back.
+    pub(super) fn archive(self, archived: bool) {
+        let changes = |archived| ChatChanges { archived: Some(archived), ..ChatChanges::default() };
+        spawn_local(async move {
+            match self.inbox.change_chat(self.id, changes(archived)).await {
+                Ok(()) if archived => {
+                    self.toasts.say_undoable("Moved to the archive.", move || self.change(changes(false)));
+                }
+                Ok(()) => {}
+                Err(error) => self.toasts.say(error.to_string()),
+            }
+        });
+    }
+
     fn mute(self, until: Option<Timestamp>) {
         self.change(ChatChanges { muted_until: Some(until), ..ChatChanges::default() });
     }
@@ -72,7 +86,7 @@ fn PlaceItems(own: OwnState, chat: Chat) -> impl IntoView {
     let (pinned, archived) = (chat.pinned, chat.archived);
     let unread = chat.marked_unread || chat.unread > 0;
     let pin = move |()| own.change(ChatChanges { pinned: Some(!pinned), ..ChatChanges::default() });
-    let put_away = move |()| own.change(ChatChanges { archived: Some(!archived), ..ChatChanges::default() });
+    let put_away = move |()| own.archive(!archived);
     let mark = move |()| mark_unread(&own, &chat, !unread);
     view! {
         <MenuItem words=if pinned { "Unpin" } else { "Pin to the top" } glyph=Glyph::Pin on_choose=pin/>

@@ -1,14 +1,16 @@
 //! One chat in the list.
 
-use contract::ChatId;
+use contract::{ChatId, presence::Presence};
 use leptos::prelude::*;
 use leptos_router::components::A;
 
 use super::{
     Inbox,
     chat_menu::ChatMenu,
-    row_look::{Lead, RowLook},
+    row_look::{Lead, RowLook, first_name},
+    typing::words,
 };
+use crate::realtime::People;
 use crate::ui::{Avatar, AvatarShape, Badge, Glyph, Here, Icon, Time};
 
 /// One chat with its menu.
@@ -47,11 +49,27 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             .unwrap_or_default()
     });
     let title = Memo::new(move |_| look.with(|look| look.title.clone()));
+    let picture = Memo::new(move |_| inbox.with(|list| list.chat(id).and_then(|chat| chat.image_id)));
     let unread = Memo::new(move |_| look.with(|look| look.unread));
     let (group, customer) = look.with_untracked(|look| (look.group, look.customer));
     let shape = if group { AvatarShape::Square } else { AvatarShape::Disc };
+    let people = expect_context::<People>();
+    let other = Memo::new(move |_| look.with(|look| look.other));
+    let there = Memo::new(move |_| other.get().map(|user| people.presence(user)));
+    let types = Memo::new(move |_| {
+        let name =
+            |user| inbox.with(|list| list.person(user).map(|person| first_name(&person.name).to_owned()));
+        let names = people.typing(id).into_iter().map(|user| match other.get() {
+            Some(_) => first_name(&title.get()).to_owned(),
+            None => name(user).unwrap_or_else(|| "Somebody".to_owned()),
+        });
+        words(&names.collect::<Vec<_>>())
+    });
     // As one text, of which only the word before a draft stands out.
     let preview = move || {
+        if let Some(words) = types.get() {
+            return view! { <span class="chat-row-typing">{words}</span> }.into_any();
+        }
         let RowLook { lead, words, .. } = look.get();
         match lead {
             Lead::None => words.into_any(),
@@ -67,7 +85,8 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             attr:data-unread=move || look.with(|look| look.unread > 0 || look.marked).then_some("true")
         >
             <span class="chat-row-face">
-                <Avatar name=title shape/>
+                <Avatar name=title shape picture/>
+                {move || there.get().and_then(presence_dot)}
                 {customer.then(|| view! {
                     <span class="chat-row-network" title="WhatsApp">
                         <Icon glyph=Glyph::Speech/>
@@ -101,6 +120,17 @@ fn ChatLink(id: ChatId) -> impl IntoView {
         </A>
     }
     .into_any()
+}
+
+/// A light at the picture of somebody who is there; the word for it is heard, not seen.
+fn presence_dot(presence: Presence) -> Option<AnyView> {
+    let (class, words) = match presence {
+        Presence::Online => ("presence-dot presence-online", "online"),
+        Presence::Away => ("presence-dot presence-away", "away"),
+        Presence::Busy => ("presence-dot presence-busy", "busy"),
+        Presence::Offline => return None,
+    };
+    Some(view! { <span class=class title=words><span class="unseen-text">{words}</span></span> }.into_any())
 }
 
 fn mark(glyph: Glyph, words: &'static str) -> impl IntoView {

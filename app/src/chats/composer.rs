@@ -1,12 +1,13 @@
 //! Where a message is written.
 
-use contract::{ClientId, limits::MESSAGE_BYTES};
+use contract::{ClientId, chats::Chat, limits::MESSAGE_BYTES};
 use leptos::{ev::SubmitEvent, prelude::*, server_fn::ServerFn};
 use web_sys::{ClipboardEvent, DragEvent};
 
 use super::{
     api::SendMessage,
     attach::{AttachButton, AttachmentBar},
+    suggest::Suggestions,
     talk::{Talk, Writing},
     typing::TypingLine,
     writer::Writer,
@@ -20,11 +21,12 @@ const NEAR_LIMIT: usize = 1_024;
 #[component]
 pub(super) fn Composer(
     talk: Talk,
+    chat: Memo<Chat>,
     /// What the input is called, for those who only hear it.
     label: String,
 ) -> impl IntoView {
-    let writer = Writer::begin(&talk);
-    let Writer { input, bytes, attachment, failed, .. } = writer;
+    let writer = Writer::begin(&talk, chat);
+    let Writer { input, bytes, attachment, failed, suggesting, .. } = writer;
     let chat_id = talk.chat.to_string();
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
@@ -50,6 +52,7 @@ pub(super) fn Composer(
             action=SendMessage::url() on:submit=on_submit>
             <input type="hidden" name="chat_id" value=chat_id/>
             <input type="hidden" name="client_id" value=client_id/>
+            <Suggestions writer/>
             <AttachButton attachment/>
             <label class="unseen-text" for="composer-text">{label}</label>
             <textarea
@@ -60,12 +63,17 @@ pub(super) fn Composer(
                 rows="1"
                 placeholder="Write a message"
                 aria-describedby="composer-limit"
+                aria-autocomplete="list"
+                aria-controls=move || suggesting.active_id().map(|_| "suggestions")
+                aria-activedescendant=move || suggesting.active_id()
                 aria-invalid=move || too_long().then_some("true")
                 node_ref=input
                 on:input:target=move |event| {
                     writer.changed(&event.target());
+                    suggesting.look(event.target(), &writer);
                     writer.tell_typing(event.target().value().is_empty());
                 }
+                on:blur=move |_| suggesting.close()
                 on:keydown=move |event| writer.key(&event)
                 on:paste=move |event: ClipboardEvent| {
                     if attachment.paste(&event) {

@@ -1,7 +1,10 @@
 //! `/chats/:id`: one conversation, loaded, then owned by what is on the page; its details beside it.
 
-use contract::{AppError, ChatId, chats::OpenChat};
-use leptos::prelude::*;
+use contract::{
+    AppError, ChatId,
+    chats::{ChatChanges, OpenChat},
+};
+use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use leptos_router::{
     components::A,
@@ -94,12 +97,21 @@ fn Conversation(open: OpenChat) -> impl IntoView {
     });
     let what = move || chat.with(|chat| format!("Chat with {}", chat.title));
     let talk = Talk::begin(open);
+    // Whoever opens it has it before their eyes: what was put aside as unread is taken up.
+    Effect::new(move |opened: Option<bool>| {
+        let attentive = talk.attentive.get();
+        if opened != Some(true) && attentive && chat.with_untracked(|chat| chat.marked_unread) {
+            let seen = ChatChanges { marked_unread: Some(false), ..ChatChanges::default() };
+            spawn_local(async move { drop(inbox.change_chat(talk.chat, seen).await) });
+        }
+        opened == Some(true) || attentive
+    });
     view! {
         <TalkTitle chat/>
         <section class="talk" aria-label=what>
             <ChatHead chat/>
             <History talk title=title.clone()/>
-            <Composer talk label=format!("Message to {title}")/>
+            <Composer talk chat label=format!("Message to {title}")/>
         </section>
     }
 }

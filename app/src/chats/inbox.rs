@@ -70,6 +70,11 @@ impl Inbox {
         self.list.with(look)
     }
 
+    /// Looks at the list, unless the page is gone by now.
+    pub(super) fn try_with<T>(self, look: impl FnOnce(&ChatList) -> T) -> Option<T> {
+        self.list.try_with_untracked(look)
+    }
+
     /// Adds the next page of the list.
     pub async fn load_more(self) -> AppResult<()> {
         let next = self.list.with_untracked(|list| list.next().map(str::to_owned));

@@ -12,8 +12,9 @@ use leptos_router::{
 
 use super::{
     Inbox, api,
-    chat_info::{group_words, shape},
+    chat_info::group_words,
     chat_menu::{ALWAYS, NoticeItems, OwnState},
+    group_picture::GroupPicture,
     list::CannotLoad,
     members::MemberList,
     presence_words::PresenceWords,
@@ -23,7 +24,7 @@ use super::{
 use crate::{
     loaded::Loaded,
     ui::{
-        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch,
+        Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch, Time,
         TimeShape, Toasts,
     },
     whatsapp::CustomerPart,
@@ -66,23 +67,26 @@ pub(super) fn InfoPane(id: ChatId) -> impl IntoView {
 #[component]
 fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
     let (group, customer) = (chat.kind == ChatKind::Group, chat.kind == ChatKind::Whatsapp);
-    let (avatar, me) = (shape(&chat), expect_context::<Inbox>().me());
+    let me = expect_context::<Inbox>().me();
     let other = chat.member_ids.iter().copied().find(|id| *id != me).unwrap_or(me);
     let chat = expect_context::<Inbox>().chat(chat);
     let title = Memo::new(move |_| chat.with(|chat| chat.title.clone()));
     view! {
         <div class="info-body">
             <div class="info-face">
-                <Avatar name=title size=AvatarSize::Large shape=avatar/>
                 {if customer {
-                    ().into_any()
+                    view! { <Avatar name=title size=AvatarSize::Large/> }.into_any()
                 } else if group {
                     view! {
+                        <GroupPicture chat title/>
                         <GroupTitle chat/>
                         <p class="info-below">{move || chat.with(group_words)}</p>
                     }.into_any()
                 } else {
-                    view! { <PersonWords user=other title members=members.items.clone()/> }.into_any()
+                    view! {
+                        <Avatar name=title size=AvatarSize::Large/>
+                        <PersonWords user=other title members=members.items.clone()/>
+                    }.into_any()
                 }}
             </div>
             {customer.then(|| view! { <CustomerPart chat/> })}
@@ -118,9 +122,9 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
                 Notify::None => "Nothing",
             };
             match chat.muted_until.filter(|_| is_muted(chat, here.now())) {
-                Some(until) if until >= ALWAYS => "Muted until you unmute it".to_owned(),
-                Some(until) => format!("Muted until {}", TimeShape::Full.say(until, here)),
-                None => notify.to_owned(),
+                Some(until) if until >= ALWAYS => "Muted until you unmute it".into_any(),
+                Some(until) => view! { "Muted until " <Time at=until shape=TimeShape::Full/> }.into_any(),
+                None => notify.into_any(),
             }
         })
     };
@@ -130,7 +134,7 @@ fn OwnSettings(chat: Memo<Chat>) -> impl IntoView {
     };
     let label = Signal::stored("Change notices".to_owned());
     let pinned = move |on| own.change(ChatChanges { pinned: Some(on), ..ChatChanges::default() });
-    let archived = move |on| own.change(ChatChanges { archived: Some(on), ..ChatChanges::default() });
+    let archived = move |on| own.archive(on);
     view! {
         <section class="info-part" aria-label="For you alone">
             <Switch words="Pinned to the top" on=Signal::derive(move || chat.with(|chat| chat.pinned)) on_change=pinned/>

@@ -1,4 +1,7 @@
-//! Finds the addresses in a message. Text stays text: what comes out is a list of pieces, never HTML.
+//! Finds the addresses and names in a message. Text stays text: what comes out is a list of pieces, never
+//! HTML.
+
+use contract::chats::mentions_in;
 
 /// A piece of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -7,10 +10,38 @@ pub enum Piece<'a> {
     Text(&'a str),
     /// An address that begins with `http://` or `https://`.
     Link(&'a str),
+    /// The name of one of those whom the message mentions, and which one.
+    Name(&'a str, usize),
 }
 
-/// `text` in pieces that together are the whole of it.
-pub fn pieces(text: &str) -> Vec<Piece<'_>> {
+/// `text` in pieces that together are the whole of it; `names` are those whom it mentions.
+pub fn pieces<'a>(text: &'a str, names: &[&str]) -> Vec<Piece<'a>> {
+    let mut pieces = Vec::new();
+    for piece in linked(text) {
+        match piece {
+            Piece::Text(text) if !names.is_empty() => named(text, names, &mut pieces),
+            piece => pieces.push(piece),
+        }
+    }
+    pieces
+}
+
+/// Adds the pieces of a text without addresses.
+fn named<'a>(text: &'a str, names: &[&str], pieces: &mut Vec<Piece<'a>>) {
+    let mut from = 0;
+    for (place, index) in mentions_in(text, names) {
+        if place.start > from {
+            pieces.push(Piece::Text(&text[from..place.start]));
+        }
+        from = place.end;
+        pieces.push(Piece::Name(&text[place], index));
+    }
+    if from < text.len() {
+        pieces.push(Piece::Text(&text[from..]));
+    }
+}
+
+fn linked(text: &str) -> Vec<Piece<'_>> {
     let mut pieces = Vec::new();
     let mut rest = text;
     let mut from = 0;
@@ -84,7 +115,7 @@ mod tests {
     #[test]
     fn an_address_ends_before_the_punctuation_of_its_sentence() {
         assert_eq!(
-            pieces("See https://example.com/a?b=1, or (http://example.org/x_(y))."),
+            linked("See https://example.com/a?b=1, or (http://example.org/x_(y))."),
             [
                 Text("See "),
                 Link("https://example.com/a?b=1"),
@@ -93,8 +124,8 @@ mod tests {
                 Text(")."),
             ]
         );
-        assert_eq!(pieces("HTTPS://EXAMPLE.COM"), [Link("HTTPS://EXAMPLE.COM")]);
-        assert_eq!(pieces("«https://例え.jp»"), [Text("«"), Link("https://例え.jp"), Text("»")]);
+        assert_eq!(linked("HTTPS://EXAMPLE.COM"), [Link("HTTPS://EXAMPLE.COM")]);
+        assert_eq!(linked("«https://例え.jp»"), [Text("«"), Link("https://例え.jp"), Text("»")]);
     }
 
     #[test]
@@ -102,15 +133,23 @@ mod tests {
         for text in
             ["", "javascript:alert(1)", "https://", "see http:// there", "xhttp://example.com", "ftp://a"]
         {
-            assert!(pieces(text).iter().all(|piece| matches!(piece, Text(_))), "{text}");
+            assert!(linked(text).iter().all(|piece| matches!(piece, Text(_))), "{text}");
         }
+    }
+
+    #[test]
+    fn names_stand_out_but_not_in_an_address() {
+        assert_eq!(
+            pieces("@Ben Tan, see https://a.example/@Ben", &["Ben Tan", "Ben"]),
+            [Name("@Ben Tan", 0), Text(", see "), Link("https://a.example/@Ben")]
+        );
     }
 
     proptest! {
         #[test]
-        fn the_pieces_are_the_whole_text(text in "([a-z .()é]|https?://|\\PC){0,60}") {
-            let words = |piece| match piece { Text(words) | Link(words) => words };
-            prop_assert_eq!(pieces(&text).into_iter().map(words).collect::<String>(), text);
+        fn the_pieces_are_the_whole_text(text in "([a-z .()é@]|https?://|\\PC){0,60}") {
+            let words = |piece| match piece { Text(words) | Link(words) | Name(words, _) => words };
+            prop_assert_eq!(pieces(&text, &["a", "c d"]).into_iter().map(words).collect::<String>(), text);
         }
     }
 }

@@ -17,17 +17,18 @@ const EMOJI: [&str; 6] = ["👍", "❤️", "😂", "😮", "🙏", "✅"];
 pub(super) fn MessageTools(
     id: Memo<Option<MessageId>>,
     deleted: Memo<bool>,
+    edited: Memo<bool>,
     own: bool,
     key: RowKey,
     talk: Talk,
 ) -> impl IntoView {
     let chosen =
         Memo::new(move |_| (talk.chosen.get() == Some(key) && !deleted.get()).then(|| id.get()).flatten());
-    move || chosen.get().map(|id| view! { <Tools id own talk/> })
+    move || chosen.get().map(|id| view! { <Tools id edited own talk/> })
 }
 
 #[component]
-fn Tools(id: MessageId, own: bool, talk: Talk) -> impl IntoView {
+fn Tools(id: MessageId, edited: Memo<bool>, own: bool, talk: Talk) -> impl IntoView {
     // A customer would see neither the emoji nor the new text.
     let team = !talk.is_customer;
     let emoji = EMOJI.iter().copied().filter(|_| team).map(|emoji| {
@@ -50,6 +51,9 @@ fn Tools(id: MessageId, own: bool, talk: Talk) -> impl IntoView {
             <Tool label="Copy" glyph=Glyph::Copy act=move || talk.copy(id)/>
             {(own && team).then(|| view! {
                 <Tool label="Edit" glyph=Glyph::Pencil act=move || talk.write(Writing::Edit(id))/>
+            })}
+            {move || edited.get().then(|| view! {
+                <Tool label="Edit history" glyph=Glyph::History act=move || talk.open.set(Some(Above::Versions(id)))/>
             })}
             {team.then(|| view! {
                 <Tool label="Details" glyph=Glyph::Info act=move || talk.open.set(Some(Above::Details(id)))/>

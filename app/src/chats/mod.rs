@@ -8,12 +8,16 @@ pub mod attach;
 mod attention;
 mod browser_store;
 pub mod bubble;
+pub mod busy;
 pub mod chat_info;
 pub mod chat_list;
 pub mod chat_menu;
 pub mod chat_row;
 pub mod composer;
 pub mod conversation;
+pub mod draft;
+pub mod extra;
+pub mod group_picture;
 pub mod history;
 pub mod inbox;
 pub mod info_pane;
@@ -31,6 +35,7 @@ pub mod outbox;
 pub mod page;
 pub mod people;
 pub mod people_picker;
+pub mod picture;
 pub mod presence_words;
 pub mod queue;
 pub mod quote;
@@ -41,10 +46,13 @@ mod scroll;
 pub mod search;
 pub mod search_fields;
 pub mod search_results;
+pub mod suggest;
 pub mod talk;
 pub mod thread;
 pub mod typing;
 pub mod unsettled;
+pub mod versions;
+pub mod viewer;
 pub mod window;
 pub mod writer;
 
@@ -68,8 +76,18 @@ pub fn provide_inbox(reading: contract::chats::Inbox) {
     let (realtime, total) = (expect_context::<Realtime>(), expect_context::<UnreadTotal>());
     Outbox::provide(realtime);
     let inbox = Inbox::provide(realtime, reading);
+    busy::keep(inbox);
     notices::watch(realtime, inbox);
     // Right from the first byte of HTML on, the same on server and browser; and from then on.
     inbox.keep_total(total);
     Effect::new(move |_| inbox.keep_total(total));
+    Effect::new(move |_| show_in_favicon(total.0.get() > 0));
+}
+
+/// The mark on the browser's tab has a light while something is unseen.
+fn show_in_favicon(unseen: bool) {
+    let address = if unseen { "/favicon-unread.svg" } else { "/favicon.svg" };
+    if let Ok(Some(icon)) = document().query_selector("link[rel=icon]") {
+        let _hidden = icon.set_attribute("href", address);
+    }
 }

@@ -175,6 +175,7 @@ impl Hub {
             id: room.id,
             kind: ChatKind::Direct,
             title: "Somebody".into(),
+            image_id: None,
             member_ids: sorted(room.members),
             unread: last - room.read[own],
             last_message: (last > 0).then(|| self.message(chat, last)),

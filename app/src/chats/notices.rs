@@ -1,58 +1,78 @@
 //! Notices of messages that nobody looks at: a note on the page, and the system's own where the person
 //! wants it. Without a sound, and never of what is on the screen.
 
+use std::time::Duration;
+
 use contract::{
     ChatId, Event,
     chats::{Chat, Message, Notify},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::{leptos_dom::helpers::set_timeout, prelude::*, task::spawn_local};
 use leptos_router::hooks::use_location;
 use wasm_bindgen::{JsCast, prelude::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{Notification, NotificationOptions, NotificationPermission};
 
-use super::{Inbox, Outbox, browser_store::BrowserStore};
+use super::{Inbox, Outbox, browser_store::BrowserStore, chat_list::ChatList};
 use crate::{
-    realtime::{Notice, Realtime, clock},
+    realtime::{Notice, People, Realtime, clock},
     ui::{Button, ButtonLook, Toasts},
 };
 
+/// By when another tab or device that shows the chat has said that the message was seen.
+const ELSEWHERE: Duration = Duration::from_millis(1_500);
 /// Characters of a message in a notice.
 const CHARS: usize = 120;
 
 /// Tells of messages that arrive, and of what else should be noticed, from now on.
 pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
-    let toasts = expect_context::<Toasts>();
+    let (toasts, busy) = (expect_context::<Toasts>(), expect_context::<People>().busy);
     let path = use_location().pathname;
     realtime.listen(move |notice| {
         let Notice::Event(event) = notice else { return };
         if let Event::Notification(noticed) = &event.event {
             let open = path.with_untracked(|path| *path == noticed.link);
-            return tell(toasts, (&noticed.title, &noticed.body), &noticed.link, open);
+            match (looked_on(), open) {
+                (true, true) => {}
+                (true, false) => {
+                    toasts.say_of(noticed.link.clone(), format!("{}: {}", noticed.title, noticed.body));
+                }
+                (false, _) => system_notice(&noticed.title, &noticed.body, &noticed.link),
+            }
+            return;
         }
         let Event::MessageNew(data) = &event.event else { return };
         let message = &data.message;
-        if message.sender_id == realtime.me() || !message.counts() {
+        let disturbs = busy.try_get_untracked() == Some(false);
+        if message.sender_id == realtime.me() || !message.counts() || !disturbs {
             return;
         }
         let words = untrack(|| {
             inbox.with(|list| list.chat(message.chat_id).and_then(|chat| words(chat, message, realtime)))
         });
         let Some((title, body)) = words else { return };
-        let address = address(message.chat_id);
-        let open = path.with_untracked(|path| *path == address);
-        tell(toasts, (&title, &body), &address, open);
+        let open = path.with_untracked(|path| *path == address(message.chat_id));
+        let (chat, number) = (message.chat_id, message.number);
+        match (looked_on(), open) {
+            (true, true) => {}
+            (true, false) => toasts.say_of(address(chat), format!("{title}: {body}")),
+            (false, _) => {
+                let notify = move || {
+                    let unseen =
+                        |list: &ChatList| list.chat(chat).is_some_and(|chat| chat.read_number < number);
+                    if untrack(|| inbox.try_with(unseen)) == Some(true) {
+                        system_notice(&title, &body, &address(chat));
+                    }
+                };
+                set_timeout(notify, ELSEWHERE);
+            }
+        }
     });
 }
 
-/// Tells it where it is seen; not at all when the page at `address` is looked at, where it is shown anyway.
-fn tell(toasts: Toasts, (title, body): (&str, &str), address: &str, open: bool) {
-    let looked_on = !document().hidden() && document().has_focus().unwrap_or(true);
-    match (looked_on, open) {
-        (true, true) => {}
-        (true, false) => toasts.say(format!("{title}: {body}")),
-        (false, _) => system_notice(title, body, address),
-    }
+/// Whether somebody looks at the page.
+fn looked_on() -> bool {
+    !document().hidden() && document().has_focus().unwrap_or(true)
 }
 
 /// The words of a notice, unless the chat wants none.

@@ -1,7 +1,7 @@
 //! Sends what is written, whatever the connection does: in order, once, across pages and reloads.
 
 use contract::{
-    AppError, AppResult, ChatId, ClientId, Event, ImageId, MessageId, Timestamp, UserId, chats::Message, json,
+    AppError, AppResult, ChatId, ClientId, Event, ImageId, MessageId, Timestamp, chats::Message, json,
 };
 use futures::{
     FutureExt as _,
@@ -57,20 +57,12 @@ impl Outbox {
     }
 
     /// Sends `text` to `chat`, now or as soon as it can be sent.
-    pub fn send(
-        self,
-        chat: ChatId,
-        text: &str,
-        image_id: Option<ImageId>,
-        reply_to: Option<MessageId>,
-        mentions: Vec<UserId>,
-    ) {
+    pub fn send(self, chat: ChatId, text: &str, image_id: Option<ImageId>, reply_to: Option<MessageId>) {
         let entry = Entry {
             client_id: ClientId::generate(),
             chat_id: chat,
             text: text.trim().to_owned(),
             reply_to,
-            mentions,
             image_id,
             at: now(),
             progress: Progress::Waiting,
@@ -190,8 +182,8 @@ fn may_pass_later(error: &AppError) -> bool {
 }
 
 async fn attempt(entry: Entry) -> AppResult<Message> {
-    let Entry { client_id, chat_id, text, reply_to, mentions, image_id, .. } = entry;
-    let answer = api::send_message(chat_id, client_id, text, reply_to, mentions, image_id).boxed_local();
+    let Entry { client_id, chat_id, text, reply_to, image_id, .. } = entry;
+    let answer = api::send_message(chat_id, client_id, text, reply_to, image_id).boxed_local();
     match select(answer, TimeoutFuture::new(TRY_MS)).await {
         Either::Left((outcome, _)) => outcome,
         Either::Right(_) => Err(AppError::Offline),

@@ -8,7 +8,7 @@ use leptos_router::{
     hooks::{use_location, use_navigate, use_query_map},
 };
 
-use super::{Inbox, list::ChatListPane, people::NewChatDialog, search::SearchPane};
+use super::{Inbox, busy::BusySwitch, list::ChatListPane, people::NewChatDialog, search::SearchPane};
 use crate::ui::{EmptyState, Glyph, Icon, is_writing};
 
 /// `/chats`: the list beside the open chat.
@@ -40,6 +40,7 @@ pub fn ChatsPage() -> impl IntoView {
                     >
                         <Icon glyph=Glyph::Search/>
                     </A>
+                    <BusySwitch/>
                     <NewChatLink attr:data-testid="new-chat"/>
                 </header>
                 <ChatListPane/>

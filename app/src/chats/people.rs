@@ -64,7 +64,7 @@ impl Start {
 
     /// The first person that fits `text`.
     async fn first(self, text: String) -> AppResult<Option<UserId>> {
-        let found = api::find_people(text).await?;
+        let found = api::find_people(text, None).await?;
         Ok(found.items.iter().map(|user| user.id).find(|id| *id != self.inbox.me()))
     }
 }

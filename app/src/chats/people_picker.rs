@@ -28,7 +28,7 @@ pub(super) fn FoundPeople(
     #[prop(into)]
     row: Callback<User, AnyView>,
 ) -> impl IntoView {
-    let people = Loaded::begin(move || api::find_people(text.get_untracked()));
+    let people = Loaded::begin(move || api::find_people(text.get_untracked(), None));
     Effect::new(move |before: Option<()>| {
         text.track();
         if before.is_some() {

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use contract::{ChatId, ClientId, ImageId, MessageId, Timestamp, UserId, chats::Message};
+use contract::{ChatId, ClientId, ImageId, MessageId, Timestamp, chats::Message};
 use serde::{Deserialize, Serialize};
 
 /// Milliseconds before the second try; each further one waits twice as long, up to
@@ -39,9 +39,6 @@ pub struct Entry {
     /// The message it answers.
     #[serde(default)]
     pub reply_to: Option<MessageId>,
-    /// Whom it mentions.
-    #[serde(default)]
-    pub mentions: Vec<UserId>,
     /// The picture in it.
     #[serde(default)]
     pub image_id: Option<ImageId>,

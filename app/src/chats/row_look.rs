@@ -21,6 +21,8 @@ pub struct RowLook {
     pub group: bool,
     /// Whether it is with a customer.
     pub customer: bool,
+    /// Of a direct chat, who the other one is.
+    pub other: Option<UserId>,
     /// Who wrote the newest message, or that it is a draft.
     pub lead: Lead,
     /// The newest message in one line.
@@ -81,6 +83,7 @@ impl RowLook {
             title: chat.title.clone(),
             group,
             customer: chat.kind == ChatKind::Whatsapp,
+            other: chat.member_ids.iter().copied().find(|member| !group && *member != me),
             lead,
             words,
             quiet,
@@ -115,7 +118,8 @@ fn line(text: &str) -> String {
     words.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn first_name(name: &str) -> &str {
+/// The word that people are called by.
+pub(super) fn first_name(name: &str) -> &str {
     name.split_whitespace().next().unwrap_or(name)
 }
 

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use contract::{
     ClientId, ImageId, MessageId, Timestamp, UserId,
     chats::{Message, MessageStatus},
+    images::Image,
 };
 
 use super::{
@@ -120,12 +121,12 @@ impl Bubble {
         }
     }
 
-    /// The picture in it, with its width and height once they are known.
-    pub fn picture(&self) -> Option<(ImageId, Option<(u32, u32)>)> {
+    /// The picture in it, with what is needed to lay it out once that is known.
+    pub fn picture(&self) -> Option<(ImageId, Option<Image>)> {
         match &self.content {
             Content::Stored(message) => {
-                let image = message.image.as_ref()?;
-                Some((image.id, Some((image.width, image.height))))
+                let image = message.image.clone()?;
+                Some((image.id, Some(image)))
             }
             Content::Written(entry) => Some((entry.image_id?, None)),
         }

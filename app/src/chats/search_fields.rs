@@ -1,6 +1,6 @@
 //! What a search can be narrowed to.
 
-use contract::ChatId;
+use contract::{AppResult, ChatId, auth::User};
 use leptos::prelude::*;
 
 use super::{Inbox, api};
@@ -35,10 +35,27 @@ pub(super) fn Day(label: &'static str, name: &'static str, value: String) -> imp
     }
 }
 
+/// Pages of people to choose from: beyond them a list to choose from is no help.
+const PAGES: usize = 10;
+
+/// Those to choose from.
+async fn colleagues() -> AppResult<Vec<User>> {
+    let (mut people, mut after) = (Vec::new(), None);
+    for _ in 0..PAGES {
+        let page = api::find_people(String::new(), after).await?;
+        people.extend(page.items);
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(people)
+}
+
 /// Of one person, or of anyone.
 #[component]
 pub(super) fn From(chosen: String) -> impl IntoView {
-    let people = Loaded::begin(|| api::find_people(String::new()));
+    let people = Loaded::begin(colleagues);
     let me = expect_context::<Inbox>().me();
     let chosen = StoredValue::new(chosen);
     view! {
@@ -46,7 +63,7 @@ pub(super) fn From(chosen: String) -> impl IntoView {
             <span class="field-label">"From"</span>
             <Suspense fallback=|| view! { <select class="input" name="from"><option value="">"Anyone"</option></select> }>
                 {move || Suspend::new(async move {
-                    let people = people.get().await.map(|page| page.items).unwrap_or_default();
+                    let people = people.get().await.unwrap_or_default();
                     let options = people.into_iter().map(|user| {
                         let (id, name) = (user.id.to_string(), user.name);
                         let selected = chosen.with_value(|chosen| *chosen == id);

@@ -70,6 +70,10 @@ pub(super) enum Above {
     Delete(MessageId),
     /// Where this message went.
     Details(MessageId),
+    /// What this message said before.
+    Versions(MessageId),
+    /// The picture of this message, large.
+    Picture(MessageId),
 }
 
 impl Talk {
@@ -125,6 +129,13 @@ impl Talk {
         known.unwrap_or_else(|| if self.is_group { "Somebody".to_owned() } else { self.title.get_value() })
     }
 
+    /// What those are called whom a message mentions, and which of them is me.
+    pub(super) fn mentioned(self, users: &[UserId]) -> Vec<(String, bool)> {
+        let me = self.me();
+        let named = |thread: &Thread, user: &UserId| Some((thread.person(*user)?.name.clone(), *user == me));
+        self.thread.with(|thread| users.iter().filter_map(|user| named(thread, user)).collect())
+    }
+
     /// One of the loaded messages, as it is now.
     pub(super) fn message(self, id: MessageId) -> Option<Message> {
         self.thread.with_untracked(|thread| thread.message(id).map(|message| (**message).clone()))
@@ -153,14 +164,14 @@ impl Talk {
     }
 
     /// Sends `text` and shows it.
-    pub(super) fn send(self, text: &str, image_id: Option<ImageId>, mentions: Vec<UserId>) {
+    pub(super) fn send(self, text: &str, image_id: Option<ImageId>) {
         self.new_from.set(None);
         let reply_to = match self.writing.get_untracked() {
             Writing::Reply(id) => Some(id),
             Writing::Message | Writing::Edit(_) => None,
         };
         self.writing.set(Writing::Message);
-        self.outbox.send(self.chat, text, image_id, reply_to, mentions);
+        self.outbox.send(self.chat, text, image_id, reply_to);
         self.to_end();
     }
 

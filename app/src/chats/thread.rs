@@ -255,14 +255,23 @@ impl Thread {
         self.newer = self.last() < self.newest;
     }
 
+    /// A message that is doubtful is being read; a change from now on makes it doubtful anew.
+    pub fn begin_reading(&mut self, id: MessageId) {
+        self.doubtful.remove(&id);
+    }
+
     /// Takes a message as read on its own: one that was doubtful, or one that is quoted.
-    pub fn put(&mut self, message: Message) {
+    pub fn put(&mut self, mut message: Message) {
         self.doubtful.remove(&message.id);
         if let Some(quote) = self.quotes.get_mut(&message.id) {
             *quote = Quote::of(&message);
         }
         match self.place(message.id) {
-            Some(at) => self.messages[at] = Arc::new(message),
+            Some(at) => {
+                // How far it has come may have been told since it was read.
+                message.status = message.status.max(self.messages[at].status);
+                self.messages[at] = Arc::new(message);
+            }
             None => drop(self.quotes.insert(message.id, Quote::of(&message))),
         }
     }
@@ -275,8 +284,8 @@ impl Thread {
 
     /// Those who wrote something here and are not known by name yet.
     pub fn unknown_people(&self) -> BTreeSet<UserId> {
-        let authors = self.messages.iter().map(|message| message.sender_id);
-        authors.filter(|id| !self.people.contains_key(id)).collect()
+        let named = |message: &Arc<Message>| [message.sender_id].into_iter().chain(message.mentions.clone());
+        self.messages.iter().flat_map(named).filter(|id| !self.people.contains_key(id)).collect()
     }
 
     /// Takes people by name.
@@ -351,7 +360,7 @@ impl Thread {
             }
             Note::Removed { user_id } => self.left(*user_id),
             Note::Left => self.left(message.sender_id),
-            Note::Created { .. } | Note::Renamed { .. } => {}
+            Note::Created { .. } | Note::Renamed { .. } | Note::Pictured { .. } => {}
         }
         self.doubted |= small != self.is_small();
     }

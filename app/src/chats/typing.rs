@@ -25,7 +25,8 @@ pub(super) fn TypingLine(talk: Talk) -> impl IntoView {
     .into_any()
 }
 
-fn words(names: &[String]) -> Option<String> {
+/// Those who write, in words.
+pub(super) fn words(names: &[String]) -> Option<String> {
     match names {
         [] => None,
         [one] => Some(format!("{one} is writing")),

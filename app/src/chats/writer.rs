@@ -1,6 +1,6 @@
 //! What the composer does: the draft, sending and changing, and telling that one types.
 
-use contract::limits::MESSAGE_BYTES;
+use contract::{chats::Chat, limits::MESSAGE_BYTES};
 use leptos::{
     ev::KeyboardEvent, html, leptos_dom::helpers::request_animation_frame, prelude::*, task::spawn_local,
 };
@@ -8,7 +8,8 @@ use web_sys::HtmlTextAreaElement;
 
 use super::{
     attach::Attachment,
-    browser_store::{BrowserStore, BrowserText},
+    draft::Draft,
+    suggest::Suggesting,
     talk::{Talk, Writing},
 };
 use crate::realtime::{Said, clock};
@@ -26,26 +27,32 @@ pub struct Writer {
     /// Why a change was refused.
     pub(super) failed: RwSignal<Option<String>>,
     pub(super) attachment: Attachment,
-    draft: StoredValue<BrowserText>,
+    pub(super) suggesting: Suggesting,
+    draft: Draft,
+    /// Gives the hub the draft after a pause.
+    later: StoredValue<Box<dyn FnMut(()) + Send + Sync>>,
     /// When the others were last told that I type.
     told: StoredValue<f64>,
 }
 
 impl Writer {
     /// Begins with what was left unsent.
-    pub(super) fn begin(talk: &Talk) -> Self {
-        let draft = BrowserStore::of(talk.me(), "draft").text(&talk.chat.to_string());
+    pub(super) fn begin(talk: &Talk, chat: Memo<Chat>) -> Self {
+        let draft = Draft::begin(chat);
         let writer = Self {
             talk: *talk,
             input: NodeRef::new(),
             bytes: RwSignal::new(0),
             failed: RwSignal::new(None),
             attachment: Attachment::new(),
-            draft: StoredValue::new(draft),
+            suggesting: Suggesting::new(talk),
+            draft,
+            later: StoredValue::new(Box::new(draft.saver())),
             told: StoredValue::new(0.0),
         };
         on_cleanup(move || writer.attachment.give_up());
         writer.take_draft();
+        writer.follow_draft();
         writer.follow_writing();
         writer
     }
@@ -57,7 +64,8 @@ impl Writer {
         fit(input);
         // What is changed of a message that was sent is no draft.
         if !matches!(self.talk.writing.try_get_untracked(), None | Some(Writing::Edit(_))) {
-            self.draft.with_value(|draft| draft.set(&text));
+            self.draft.typed(&text);
+            self.later.update_value(|later| later(()));
         }
     }
 
@@ -73,15 +81,15 @@ impl Writer {
         }
         self.failed.set(None);
         let Writing::Edit(id) = self.talk.writing.get_untracked() else {
-            self.talk.send(&text, image, Vec::new());
+            self.talk.send(&text, image);
             self.attachment.remove();
+            self.suggesting.close();
             self.empty();
             return;
         };
         spawn_local(async move {
-            match self.talk.edit(id, text).await {
-                Ok(()) => self.empty(),
-                Err(error) => drop(self.failed.try_set(Some(error.to_string()))),
+            if let Err(error) = self.talk.edit(id, text).await {
+                self.failed.try_set(Some(error.to_string()));
             }
         });
     }
@@ -95,6 +103,10 @@ impl Writer {
     /// Does what a key asks for.
     pub(super) fn key(self, event: &KeyboardEvent) {
         let nothing_yet = self.bytes.get_untracked() == 0;
+        let input = self.input.get_untracked();
+        if input.is_some_and(|input| self.suggesting.key(event, &input, &self)) {
+            return event.prevent_default();
+        }
         match event.key().as_str() {
             "Enter" if !event.shift_key() && !event.is_composing() => self.send(),
             "Escape" if self.talk.writing.get_untracked() != Writing::Message => self.leave(),
@@ -129,8 +141,8 @@ impl Writer {
     fn take_draft(self) {
         Effect::new(move |_| {
             let Some(input) = self.input.get() else { return };
-            if let (true, Some(text)) = (input.value().is_empty(), self.draft.with_value(BrowserText::get)) {
-                input.set_value(&text);
+            if input.value().is_empty() {
+                input.set_value(&self.draft.left());
             }
             // By then it is on the page, where it has a size and can have the focus.
             request_animation_frame(move || {
@@ -142,7 +154,19 @@ impl Writer {
         });
     }
 
-    /// What is to be changed comes into the input, and goes when it is left alone after all.
+    /// What another device wrote meanwhile, unless something else is written here by now.
+    fn follow_draft(self) {
+        Effect::new(move |_| {
+            let Some(input) = self.input.get() else { return };
+            let Some(text) = self.draft.changed_elsewhere(&input.value()) else { return };
+            if !matches!(self.talk.writing.get_untracked(), Writing::Edit(_)) {
+                input.set_value(&text);
+                self.changed(&input);
+            }
+        });
+    }
+
+    /// What is to be changed comes into the input; after that, what was begun to be written is there again.
     fn follow_writing(self) {
         Effect::new(move |before: Option<Writing>| {
             let writing = self.talk.writing.get();
@@ -151,8 +175,9 @@ impl Writer {
                 input.set_value(&self.talk.message(id).map(|message| message.content).unwrap_or_default());
                 self.changed(&input);
             } else if matches!(before, Some(Writing::Edit(_))) {
-                input.set_value("");
+                input.set_value(&self.draft.left());
                 self.changed(&input);
+                let _hidden = input.focus();
             }
             writing
         });

@@ -9,6 +9,8 @@ use super::{Notice, Realtime, Said};
 
 /// How long word of several messages is gathered.
 const GATHER: Duration = Duration::from_millis(500);
+/// Chats that are spoken of at once: a connection may say 20 things a second, and there are others to say.
+const AT_ONCE: usize = 5;
 
 /// Tells of every message of others that arrives, once for many.
 pub(super) fn tell(realtime: Realtime) {
@@ -29,13 +31,22 @@ pub(super) fn tell(realtime: Realtime) {
             first
         });
         if first == Some(true) {
-            let say = move || {
-                let gathered = waiting.try_update_value(std::mem::take).unwrap_or_default();
-                for (chat, number) in gathered {
-                    realtime.say(Said::Delivered(chat, number));
-                }
-            };
-            set_timeout(say, GATHER);
+            set_timeout(move || say(realtime, waiting), GATHER);
         }
     });
+}
+
+/// Says a part of what waits, and the rest later.
+fn say(realtime: Realtime, waiting: StoredValue<Vec<(ChatId, u64)>>) {
+    let part = waiting.try_update_value(|waiting| {
+        let part: Vec<_> = waiting.drain(..waiting.len().min(AT_ONCE)).collect();
+        (part, waiting.is_empty())
+    });
+    let Some((part, done)) = part else { return };
+    for (chat, number) in part {
+        realtime.say(Said::Delivered(chat, number));
+    }
+    if !done {
+        set_timeout(move || say(realtime, waiting), GATHER);
+    }
 }

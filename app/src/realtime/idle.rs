@@ -15,12 +15,18 @@ const IDLE_MS: f64 = 5.0 * 60_000.0;
 /// How often that is looked at.
 const LOOK: Duration = Duration::from_secs(15);
 
-/// Says when nobody sits in front of this page any more, and when somebody does again.
+/// Says when nobody sits in front of this page any more, when somebody does again, and when they do not want
+/// to be disturbed.
 pub(super) fn watch(realtime: Realtime) {
+    let busy = realtime.people.busy;
     let (moved, said) = (StoredValue::new(clock::now_ms()), StoredValue::new(Availability::Available));
     let look = move || {
         let idle = moved.try_get_value().is_some_and(|moved| clock::now_ms() - moved > IDLE_MS);
-        let now = if idle { Availability::Away } else { Availability::Available };
+        let now = match busy.try_get_untracked() {
+            Some(true) => Availability::Busy,
+            _ if idle => Availability::Away,
+            _ => Availability::Available,
+        };
         if said.try_get_value() != Some(now) && said.try_set_value(now).is_none() {
             realtime.say(Said::Availability(now));
         }
@@ -38,12 +44,15 @@ pub(super) fn watch(realtime: Realtime) {
             looking.clear();
         }
     });
+    Effect::new(move |_| {
+        busy.track();
+        look();
+    });
     // A new connection counts as somebody at the screen until it is told otherwise.
     Effect::new(move |_| {
-        if realtime.connection.with(|connection| *connection == Connection::Online)
-            && said.get_value() == Availability::Away
-        {
-            realtime.say(Said::Availability(Availability::Away));
+        let online = realtime.connection.with(|connection| *connection == Connection::Online);
+        if online && said.get_value() != Availability::Available {
+            realtime.say(Said::Availability(said.get_value()));
         }
     });
 }

@@ -19,6 +19,8 @@ pub struct People {
     here: RwSignal<Vec<(UserId, Presence)>>,
     gone: RwSignal<Vec<Seen>>,
     typing: RwSignal<Vec<(Typing, u32)>>,
+    /// Whether I do not want to be disturbed.
+    pub busy: RwSignal<bool>,
 }
 
 impl People {
@@ -29,6 +31,7 @@ impl People {
             here: RwSignal::default(),
             gone: RwSignal::default(),
             typing: RwSignal::default(),
+            busy: RwSignal::new(false),
         };
         provide_context(people);
         people

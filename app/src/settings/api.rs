@@ -2,18 +2,8 @@
 
 #![expect(missing_docs, reason = "the fields of the structs behind the functions are their arguments")]
 
-use contract::{
-    AppResult,
-    settings::{Settings, SettingsChanges},
-};
-use leptos::{prelude::*, server_fn::codec::Json};
-
-/// The settings that hold for everybody.
-#[server]
-pub async fn load_settings() -> AppResult<Settings> {
-    let call = crate::ssr::Call::current()?;
-    call.answer(call.services.settings.current().await)
-}
+use contract::{AppResult, settings::Settings};
+use leptos::prelude::*;
 
 /// The settings, for the page on which they are changed; administrators only.
 #[server]
@@ -22,9 +12,17 @@ pub async fn settings_to_change() -> AppResult<Settings> {
     call.answer(call.services.settings.for_admin(&call.who).await)
 }
 
-/// Changes settings; what is absent stays.
-#[server(input = Json)]
-pub async fn change_settings(changes: SettingsChanges) -> AppResult<Settings> {
+/// Changes all settings, as their form has them: a box that is not ticked is not sent.
+#[server]
+pub async fn change_settings(
+    #[server(default)] uploads: bool,
+    #[server(rename = "editHours")] edit_hours: String,
+    #[server(rename = "deleteHours")] delete_hours: String,
+) -> AppResult<Settings> {
     let call = crate::ssr::Call::current()?;
-    call.answer(call.services.settings.change(&call.who, changes).await)
+    let (edit_hours, delete_hours) = (crate::ssr::number(&edit_hours), crate::ssr::number(&delete_hours));
+    let changes = contract::settings::SettingsChanges { uploads: Some(uploads), edit_hours, delete_hours };
+    let settings = call.answer(call.services.settings.change(&call.who, changes).await)?;
+    crate::ssr::go_to("/admin/settings?done=settings");
+    Ok(settings)
 }

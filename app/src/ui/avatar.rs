@@ -1,5 +1,6 @@
-//! A person as a disc with initials, a group as a square with round corners.
+//! A person as a disc with initials, a group as a square with round corners and its picture, if it has one.
 
+use contract::ImageId;
 use leptos::prelude::*;
 
 /// How large the disc is.
@@ -37,7 +38,7 @@ pub enum AvatarShape {
 /// Tones to choose from; `style/avatars.css` has one class for each.
 const TONES: u32 = 12;
 
-/// A person's initials on a tone that belongs to the name. The name itself stands beside it, so
+/// A group's picture, or the initials on a tone that belongs to the name. The name itself stands beside it, so
 /// nothing is said to a screen reader.
 #[component]
 pub fn Avatar(
@@ -50,15 +51,23 @@ pub fn Avatar(
     /// Whom it stands for.
     #[prop(optional)]
     shape: AvatarShape,
+    /// Its picture; where it has none, or that cannot be shown, the initials stand there.
+    #[prop(optional, into)]
+    picture: Signal<Option<ImageId>>,
 ) -> impl IntoView {
+    let lost = RwSignal::new(None);
     let square = if shape == AvatarShape::Square { " avatar-square" } else { "" };
     let class = move || format!("avatar {}{square} tone-{}", size.class(), name.with(|name| tone(name)));
-    view! {
-        <span class=class aria-hidden="true">
-            {move || name.with(|name| initials(name))}
-        </span>
-    }
-    .into_any()
+    let face = move || match picture.get().filter(|id| lost.get() != Some(*id)) {
+        Some(id) => view! {
+            <img src=format!("/api/images/{id}/thumbnail") alt="" on:error=move |_| {
+                lost.try_set(Some(id));
+            }/>
+        }
+        .into_any(),
+        None => name.with(|name| initials(name)).into_any(),
+    };
+    view! { <span class=class aria-hidden="true">{face}</span> }.into_any()
 }
 
 /// The first letters of the first and the last word.

@@ -69,6 +69,38 @@ pub fn Field(
     .into_any()
 }
 
+/// Something that is on or off; what is off is not sent.
+#[component]
+pub fn SwitchField(
+    /// What.
+    label: &'static str,
+    /// The name under which the form sends `true`.
+    name: &'static str,
+    /// Whether it is on at first.
+    on: bool,
+    /// What must be known, in a sentence.
+    hint: &'static str,
+) -> impl IntoView {
+    let hint_id = format!("{name}-hint");
+    view! {
+        <div class="field">
+            <label class="info-line switch">
+                <span class="field-label">{label}</span>
+                <input
+                    type="checkbox"
+                    role="switch"
+                    name=name
+                    value="true"
+                    checked=on
+                    aria-describedby=hint_id.clone()
+                />
+            </label>
+            <p class="field-hint" id=hint_id>{hint}</p>
+        </div>
+    }
+    .into_any()
+}
+
 /// A choice of one among a few.
 #[component]
 pub fn Choice(

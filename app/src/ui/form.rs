@@ -31,10 +31,12 @@ pub fn send_form(event: &SubmitEvent, then: impl FnOnce(Answered) + 'static) {
         return; // A search, which is shown while one types.
     }
     let button = event.submitter();
+    let focused = document().active_element();
     set_busy(button.as_deref(), true);
     spawn_local(async move {
         let outcome = call(&form).await;
         set_busy(button.as_deref(), false);
+        give_focus_back(focused);
         clear_errors(&form);
         match outcome {
             Ok(address) => then(Answered::Done(address)),
@@ -84,6 +86,16 @@ fn set_busy(button: Option<&Element>, busy: bool) {
     let Some(button) = button else { return };
     let _impossible = button.toggle_attribute_with_force("disabled", busy);
     let _impossible = button.set_attribute("aria-busy", if busy { "true" } else { "false" });
+}
+
+/// A button that is busy has lost the focus; unless something else has it by now, it is given back.
+fn give_focus_back(focused: Option<Element>) {
+    let is_lost = document().active_element().is_none_or(|active| active.tag_name() == "BODY");
+    if let (true, Some(element)) =
+        (is_lost, focused.and_then(|element| element.dyn_into::<HtmlElement>().ok()))
+    {
+        let _gone = element.focus();
+    }
 }
 
 /// Puts `error` beside its field, or where the form says what went wrong with all of it; whether it has

@@ -17,7 +17,8 @@ pub enum Glyph {
     Close,
     Connections,
     Copy,
-    Flask,
+    Download,
+    History,
     Info,
     Keyboard,
     Message,
@@ -42,6 +43,7 @@ pub enum Glyph {
     Terminal,
     Trash,
     Unplugged,
+    Zoom,
 }
 
 impl Glyph {
@@ -64,8 +66,9 @@ impl Glyph {
             Self::Copy => {
                 r#"<rect width="14" height="14" x="8" y="8" rx="2"/><path d="M4 16a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2h10a2 2 0 0 1 2 2"/>"#
             }
-            Self::Flask => {
-                r#"<path d="M14 2v6a2 2 0 0 0 .245.96l5.51 10.08A2 2 0 0 1 18 22H6a2 2 0 0 1-1.755-2.96l5.51-10.08A2 2 0 0 0 10 8V2M6.453 15h11.094M8.5 2h7"/>"#
+            Self::Download => r#"<path d="M12 15V3M21 15v4a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2v-4M7 10l5 5 5-5"/>"#,
+            Self::History => {
+                r#"<path d="M3 12a9 9 0 1 0 9-9 9.75 9.75 0 0 0-6.74 2.74L3 8M3 3v5h5M12 7v5l4 2"/>"#
             }
             Self::Info => r#"<circle cx="12" cy="12" r="10"/><path d="M12 16v-4M12 8h.01"/>"#,
             Self::Keyboard => {
@@ -115,6 +118,7 @@ impl Glyph {
             Self::SignOut => r#"<path d="m16 17 5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>"#,
             Self::Speech => r#"<path d="M7.9 20A9 9 0 1 0 4 16.1L2 22Z"/>"#,
             Self::Terminal => r#"<path d="M12 19h8M4 17l6-6-6-6"/>"#,
+            Self::Zoom => r#"<path d="m21 21-4.35-4.35M11 8v6M8 11h6"/><circle cx="11" cy="11" r="8"/>"#,
             Self::Trash => {
                 r#"<path d="M10 11v6M14 11v6M19 6v14a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2V6M3 6h18M8 6V4a2 2 0 0 1 2-2h4a2 2 0 0 1 2 2v2"/>"#
             }

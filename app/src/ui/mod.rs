@@ -28,7 +28,7 @@ pub use button::{Button, ButtonLook};
 pub use confirm::Confirm;
 pub use dialog::Dialog;
 pub use empty::EmptyState;
-pub use field::{Choice, Field, FormError, field_error, form_error};
+pub use field::{Choice, Field, FormError, SwitchField, field_error, form_error};
 pub use focus::{is_writing, move_focus};
 pub use form::{Answered, RefusedForm, send_form};
 pub use icon::{Glyph, Icon};

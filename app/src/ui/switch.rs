@@ -22,7 +22,11 @@ pub fn Switch(
                 role="switch"
                 checked=on.get_untracked()
                 prop:checked=move || on.get()
-                on:change:target=move |event| on_change.run(event.target().checked())
+                // It flips when the change holds, and stays where it is when that fails.
+                on:click=move |event| {
+                    event.prevent_default();
+                    on_change.run(!on.get_untracked());
+                }
             />
         </label>
     }

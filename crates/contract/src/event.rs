@@ -22,7 +22,7 @@ pub enum Event {
     /// A chat that is new to the user.
     #[serde(rename = "chat:new")]
     ChatNew(Chat),
-    /// A chat of the user's is another one now: their own state of it, its title or its members.
+    /// A chat of the user's is another one now: their own state of it, its title, its picture or its members.
     #[serde(rename = "chat:updated")]
     ChatUpdated(Chat),
     /// The user is not in a chat any more.

@@ -1,4 +1,4 @@
-//! Pictures in messages.
+//! Pictures in messages and of groups.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -9,7 +9,7 @@ use crate::ImageId;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Upload {
-    /// The picture; `imageId` of the message that shows it.
+    /// The picture; `imageId` of the message or the group that shows it.
     pub id: ImageId,
     /// Pixels from left to right, as it is shown.
     pub width: u32,

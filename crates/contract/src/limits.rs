@@ -10,7 +10,7 @@ pub const GROUP_MEMBERS: u64 = 10_000;
 pub const NEW_GROUP_MEMBERS: usize = 1_000;
 /// Members of a chat up to which it is told who has got and seen what.
 pub const RECEIPT_MEMBERS: u64 = 50;
-/// Members of a group up to which each is told of a new title or member by `chat:updated`; in larger
+/// Members of a group up to which each is told of a new title, picture or member by `chat:updated`; in larger
 /// ones the note in the chat tells it.
 pub const TOLD_MEMBERS: u64 = 100;
 /// People that one message can mention.
@@ -55,9 +55,9 @@ pub const IMAGE_PIXELS: u64 = 40_000_000;
 pub const IMAGE_SIDE: u32 = 30_000;
 /// Pixels along the longer side of a thumbnail.
 pub const THUMBNAIL_SIDE: u32 = 480;
-/// Pictures that one person may have uploaded and not sent yet.
+/// Pictures that one person may have uploaded and not used yet.
 pub const IMAGES_UNUSED: u32 = 50;
-/// How long a picture that nobody sent is kept, in hours.
+/// How long a picture that nobody used is kept, in hours.
 pub const IMAGE_UNUSED_HOURS: i64 = 24;
 /// Hours that a setting may name.
 pub const SETTING_HOURS: u32 = 87_600;

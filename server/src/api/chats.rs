@@ -51,7 +51,7 @@ pub(super) async fn show(
     Ok(Json(services.chats.summary(who.user_id, chat).await?))
 }
 
-/// Changes a chat. The title is for owners of a group; all else is my own and told to my tabs only.
+/// Changes a chat. Title and picture are for owners of a group; all else is my own and told to my tabs only.
 #[utoipa::path(
     patch, path = "/api/chats/{id}", tag = "chats", params(("id" = String,)),
     request_body(content = ChatChanges, example = json!({

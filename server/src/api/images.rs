@@ -32,9 +32,9 @@ pub(super) struct PictureForm {
     file: Vec<u8>,
 }
 
-/// Uploads a picture, to be sent in a message as its `imageId` within a day. It is turned upright and
-/// encoded anew, without places, dates and whatever else was in its file. Only its uploader can see it
-/// until it is sent.
+/// Uploads a picture, to be sent in a message or given to a group as its `imageId` within a day. It is
+/// turned upright and encoded anew, without places, dates and whatever else was in its file. Only its
+/// uploader can see it until it is used.
 #[utoipa::path(
     post, path = "/api/images", tag = "images",
     request_body(content = PictureForm, content_type = "multipart/form-data"),
@@ -65,7 +65,8 @@ pub(super) async fn upload(
     Ok((StatusCode::CREATED, Json(services.images.upload(who.user_id, bytes).await?)))
 }
 
-/// A picture as it was sent, for its uploader, or for those who can see the message it was sent in.
+/// A picture as it was sent, for its uploader, or for those who can see the message it was sent in or are
+/// in the group that has it.
 #[utoipa::path(
     get, path = "/api/images/{id}", tag = "images", params(("id" = String,)),
     responses((status = 200, description = "The picture", content((Vec<u8> = "image/jpeg"), (Vec<u8> = "image/png"))),

@@ -2,8 +2,8 @@
 
 use axum::{Json, extract::State};
 use contract::{
-    ChatId, Page, PageQuery, UserId,
-    chats::{Member, MemberChange, NewMember},
+    ChatId, Page, UserId,
+    chats::{Member, MemberChange, MembersQuery, NewMember},
 };
 use domain::Services;
 use http::StatusCode;
@@ -12,16 +12,16 @@ use super::{ApiResult, Body, Id, Query, Signed, error::ErrorBody};
 
 /// The members of a chat of mine, the longest first.
 #[utoipa::path(
-    get, path = "/api/chats/{id}/members", tag = "chats", params(("id" = String,), PageQuery),
+    get, path = "/api/chats/{id}/members", tag = "chats", params(("id" = String,), MembersQuery),
     responses((status = 200, body = Page<Member>), (status = 404, body = ErrorBody))
 )]
 pub(super) async fn list(
     State(services): State<Services>,
     Signed(who): Signed,
     Id(chat): Id<ChatId>,
-    Query(page): Query<PageQuery>,
+    Query(which): Query<MembersQuery>,
 ) -> ApiResult<Json<Page<Member>>> {
-    Ok(Json(services.chats.members(who.user_id, chat, page).await?))
+    Ok(Json(services.chats.members(who.user_id, chat, which).await?))
 }
 
 /// Adds somebody to a group that I own. They see what is said from now on, with `history` all of it.

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use contract::{
-    Event, SignInId, Stream, StreamEvent, Timestamp, event::MessageData, presence::Typing, sync::SignedOut,
+    Event, SignInId, Stream, StreamEvent, Timestamp, UserId, event::MessageData, presence::Typing,
+    sync::SignedOut,
 };
-use domain::{Clock, Notice};
+use domain::{Clock, Notice, Services};
 use serde::Serialize;
 use serde_json::Value;
 use socketioxide::{SocketIo, adapter::Adapter};
@@ -41,8 +42,9 @@ pub fn sign_in_room(sign_in: SignInId) -> String {
     format!("sign-in:{sign_in}")
 }
 
-/// Tells open connections of every notice, in the order of commits.
-pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
+/// Tells open connections of every notice, in the order in which they come: about that of commits, and
+/// within a stream exactly that.
+pub async fn drain(services: Services, hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
     while let Some(notice) = notices.recv().await {
         match notice {
             Notice::Event(event) => {
@@ -53,16 +55,13 @@ pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
                 emit(&hall.io, *event).await;
             }
             Notice::Joined { user, stream } => {
-                let room = Stream::User(user).to_string();
-                if let Err(error) = hall.io.within(room).join(stream.to_string()).await {
-                    tracing::warn!(%error, "connections could not enter a room");
+                admit(&services, &hall.io, user, stream, true).await;
+                if let Stream::Chat(chat) = stream {
+                    hall.guests.meets(user, chat);
                 }
             }
             Notice::Left { user, stream } => {
-                let room = Stream::User(user).to_string();
-                if let Err(error) = hall.io.within(room).leave(stream.to_string()).await {
-                    tracing::warn!(%error, "connections could not leave a room");
-                }
+                admit(&services, &hall.io, user, stream, false).await;
                 if let Stream::Chat(chat_id) = stream {
                     hall.guests.done(Typing { chat_id, user_id: user });
                 }
@@ -76,6 +75,26 @@ pub async fn drain(hall: Arc<Hall>, mut notices: UnboundedReceiver<Notice>) {
                 send_away(&hall.io, Stream::User(user).to_string(), reason).await;
             }
         }
+    }
+}
+
+/// Lets somebody's connections into a room or out of it, as the database has it by now: who was taken out
+/// and added again at the same moment may be told in the other order.
+async fn admit<A: Adapter>(
+    services: &Services,
+    io: &SocketIo<A>,
+    user: UserId,
+    stream: Stream,
+    joined: bool,
+) {
+    let follows = services.hub.follows(user, stream).await.unwrap_or(joined);
+    let (connections, room) = (io.within(Stream::User(user).to_string()), stream.to_string());
+    if follows {
+        if let Err(error) = connections.join(room).await {
+            tracing::warn!(%error, "connections could not enter a room");
+        }
+    } else if let Err(error) = connections.leave(room).await {
+        tracing::warn!(%error, "connections could not leave a room");
     }
 }
 

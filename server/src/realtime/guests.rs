@@ -7,7 +7,7 @@ use std::{
 };
 
 use contract::{
-    SignInId, UserId,
+    ChatId, SignInId, UserId,
     limits::SOCKETS_PER_USER,
     presence::{Availability, Presence, Typing},
 };
@@ -28,6 +28,8 @@ const FORGOTTEN_AFTER: Duration = Duration::from_secs(15);
 pub(super) enum News {
     Presence(Change),
     Typing(Sign),
+    /// Somebody came into a chat, whose others may not know whether they are there.
+    Meets(UserId, ChatId),
 }
 
 /// The connections of this node.
@@ -109,6 +111,14 @@ impl Guests {
         let mut here = self.lock();
         let sign = here.typists.done(typing);
         self.tell(sign.map(News::Typing));
+    }
+
+    /// Somebody came into a chat.
+    pub(super) fn meets(&self, user: UserId, chat: ChatId) {
+        let here = self.lock();
+        if here.board.of(user) != Presence::Offline {
+            self.tell([News::Meets(user, chat)]);
+        }
     }
 
     /// Looks what has become of those who left and of those who type; called a few times a second.

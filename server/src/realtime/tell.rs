@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::{
-    Stream, UserId,
+    ChatId, Stream, UserId,
     presence::{Presence, Seen, Typing},
 };
 use domain::{Clock, Services};
@@ -17,6 +17,7 @@ pub async fn drain(services: Services, hall: Arc<Hall>) {
     while let Some(one) = news.recv().await {
         match one {
             News::Presence(change) => presence(&services, &hall.io, change).await,
+            News::Meets(user, chat) => introduce(&services, &hall, user, chat).await,
             News::Typing(Sign::Types(typing)) => others(&hall.io, "user:typing", typing).await,
             News::Typing(Sign::Stopped(typing)) => others(&hall.io, "user:stop-typing", typing).await,
         }
@@ -48,6 +49,28 @@ async fn presence<A: Adapter>(services: &Services, io: &SocketIo<A>, change: Cha
     }
     let told = Ephemeral::now(Seen { user_id: user, last_seen });
     let _ = io.to(chats).except(room_of(user)).emit(presence.event(), &told).await;
+}
+
+/// Tells somebody who came into a chat who of it is there, and those that they are.
+async fn introduce(services: &Services, hall: &Hall, user: UserId, chat: ChatId) {
+    let members = match services.chats.company(chat).await {
+        Ok(members) => members,
+        Err(error) => {
+            tracing::warn!(%error, "nobody of a chat could be introduced");
+            return;
+        }
+    };
+    let last_seen = Clock::system().now();
+    let here = hall.guests.with_those_here(&members, |here| here);
+    for (member, presence) in here {
+        let told = Ephemeral::now(Seen { user_id: member, last_seen });
+        let name = presence.event();
+        let _ = if member == user {
+            hall.io.to(Stream::Chat(chat).to_string()).except(room_of(user)).emit(name, &told).await
+        } else {
+            hall.io.to(room_of(user)).emit(name, &told).await
+        };
+    }
 }
 
 /// Tells the other members of a chat that somebody types there, or stopped.

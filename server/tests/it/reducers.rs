@@ -15,7 +15,7 @@ use contract::{
 };
 use domain::{
     Services,
-    testing::{TestDomain, message},
+    testing::{TestDomain, message, png},
 };
 use rand::{Rng, SeedableRng, rngs::StdRng};
 
@@ -68,7 +68,7 @@ impl World {
         let page = chats.messages(who, room, MessagesQuery::default()).await.unwrap_or_default();
         let recent: Vec<_> = page.items.iter().take(8).map(|message| message.id).collect();
         let any = if recent.is_empty() { None } else { Some(self.pick(&recent)) };
-        match (self.random.random_range(0..30), any) {
+        match (self.random.random_range(0..32), any) {
             (0..=8, reply_to) => {
                 let reply_to = reply_to.filter(|_| self.random.random_bool(0.3));
                 let mentions = if self.random.random_bool(0.2) { vec![other] } else { vec![] };
@@ -87,6 +87,12 @@ impl World {
             (22, _) => {
                 let title = format!("Room {}", self.random.random_range(0..4));
                 drop(chats.change(who, room, ChatChanges { title: Some(title), ..Default::default() }).await);
+            }
+            (28, _) => {
+                let upload = self.services().images.upload(who, png(2, 2)).await;
+                let image_id = upload.ok().map(|upload| upload.id).filter(|_| self.random.random_bool(0.8));
+                let changes = ChatChanges { image_id: Some(image_id), ..ChatChanges::default() };
+                drop(chats.change(who, room, changes).await);
             }
             (23, _) => drop(chats.remove_member(who, room, other).await),
             (24..=25, _) => {

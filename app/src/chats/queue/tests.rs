@@ -8,7 +8,6 @@ fn entry(chat_id: ChatId, text: &str) -> Entry {
         chat_id,
         text: text.into(),
         reply_to: None,
-        mentions: vec![],
         image_id: None,
         at: Timestamp::from_millis(0),
         progress: Progress::Waiting,

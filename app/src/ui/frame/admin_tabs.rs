@@ -12,6 +12,7 @@ pub fn AdminTabs() -> impl IntoView {
         <nav class="tabs" aria-label="Administration">
             <A href="/admin/people">"People"</A>
             <A href="/admin/connections">"Connections"</A>
+            <A href="/admin/settings">"Settings"</A>
         </nav>
     }
 }

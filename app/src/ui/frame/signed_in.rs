@@ -21,6 +21,7 @@ use crate::{
     loaded::Loaded,
     page_status::answer_with,
     realtime::Realtime,
+    settings::Uploads,
     ui::{ButtonLook, EmptyState},
 };
 
@@ -50,8 +51,9 @@ fn owned(view: impl IntoView + 'static) -> AnyView {
 }
 
 /// Everything live begins here: who I am, the connection below it, and what it keeps right.
-fn come_alive(Beginning { user, inbox }: Beginning) {
+fn come_alive(Beginning { user, inbox, uploads }: Beginning) {
     AuthContext::provide(user.clone());
+    provide_context(Uploads(RwSignal::new(uploads)));
     Realtime::provide(user);
     provide_inbox(inbox);
 }

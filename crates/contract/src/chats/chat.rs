@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{MemberRole, Message, Messages, Person};
-use crate::{ChatId, MessageId, Page, SessionId, Timestamp, UserId, whatsapp::WhatsappContact};
+use crate::{ChatId, ImageId, MessageId, Page, SessionId, Timestamp, UserId, whatsapp::WhatsappContact};
 
 /// What a chat is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -51,6 +51,9 @@ pub struct Chat {
     pub kind: ChatKind,
     /// Its name; of a direct chat, the other person's; of a WhatsApp chat, the customer's.
     pub title: String,
+    /// A group's picture, at `/api/images/{id}` for its members.
+    #[serde(default)]
+    pub image_id: Option<ImageId>,
     /// Everybody of the team in it, the asker included, sorted.
     pub member_ids: Vec<UserId>,
     /// Of a WhatsApp chat, the number it goes through.
@@ -119,14 +122,19 @@ pub enum NewChat {
     },
 }
 
-/// Changes to a chat; what is absent stays. The title is everybody's and for owners of a group; all
-/// else is one's own.
+/// Changes to a chat; what is absent stays. Title and picture are everybody's and for owners of a group;
+/// all else is one's own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct ChatChanges {
     /// A new title for a group, 1 to 100 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
+    /// A new picture for a group: one that its owner uploaded within a day and has not used yet; null for
+    /// none.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "given")]
+    #[schema(value_type = Option<ImageId>)]
+    pub image_id: Option<Option<ImageId>>,
     /// Keep it on top, or not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub pinned: Option<bool>,
@@ -224,6 +232,7 @@ mod tests {
         assert_eq!(read(r#"{"draft":null}"#), ChatChanges { draft: Some(None), ..ChatChanges::default() });
         let kept = ChatChanges {
             draft: Some(Some(NewDraft { text: "so far".into() })),
+            image_id: Some(None),
             muted_until: Some(None),
             ..ChatChanges::default()
         };

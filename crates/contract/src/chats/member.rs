@@ -1,7 +1,7 @@
 //! Who is in a chat.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::{Timestamp, UserId};
 
@@ -41,6 +41,22 @@ pub struct Member {
     pub role: MemberRole,
     /// Since when.
     pub joined_at: Timestamp,
+}
+
+/// Which members of a chat to list.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct MembersQuery {
+    /// Only those with a word in their name that begins like this.
+    #[serde(default)]
+    pub query: Option<String>,
+    /// Items wanted, 1 to 100; 50 unless told.
+    #[serde(default)]
+    pub limit: Option<u32>,
+    /// The `next` of the page before.
+    #[serde(default)]
+    pub after: Option<String>,
 }
 
 /// Somebody to be added to a group.

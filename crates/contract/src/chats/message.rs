@@ -152,6 +152,11 @@ pub enum Note {
         /// The new one.
         title: String,
     },
+    /// The group has another picture.
+    Pictured {
+        /// The new one; null where it has none now.
+        image_id: Option<ImageId>,
+    },
 }
 
 /// What a message answers, as its reader may see it.

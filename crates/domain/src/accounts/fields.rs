@@ -8,7 +8,7 @@ use contract::{
 };
 use email_address::EmailAddress;
 
-use crate::Result;
+use crate::{Result, db::without_nul};
 
 /// A name without white space around it and without control characters.
 pub(super) fn name(text: &str) -> Result<String> {
@@ -49,14 +49,6 @@ pub(super) fn phone(text: Option<&str>) -> Result<Option<String>> {
 pub(super) fn login(text: &str) -> Result<String> {
     let text = without_nul("login", text.trim())?;
     Ok(e164(text).unwrap_or_else(|| text.to_lowercase()))
-}
-
-/// A text that PostgreSQL can hold; a NUL is never typed.
-pub(super) fn without_nul<'a>(field: &str, text: &'a str) -> Result<&'a str> {
-    if text.contains('\0') {
-        return Err(AppError::invalid(field, "Text cannot contain the NUL character.").into());
-    }
-    Ok(text)
 }
 
 /// A password that is long enough and not too long to hash.

@@ -7,7 +7,11 @@ use contract::{
 };
 
 use super::{Accounts, Principal, fields, setup, store};
-use crate::{Result, db::WriteTx, hub::Notice};
+use crate::{
+    Result,
+    db::{WriteTx, without_nul},
+    hub::Notice,
+};
 
 impl Accounts {
     /// Colleagues whose name, address or number contains `query`, by name.
@@ -21,8 +25,8 @@ impl Accounts {
     }
 
     async fn find(&self, query: &str, active_only: bool, page: PageQuery) -> Result<Page<User>> {
-        let query = fields::without_nul("query", query.trim())?;
-        let after = page.after.as_deref().map(|after| fields::without_nul("after", after)).transpose()?;
+        let query = without_nul("query", query.trim())?;
+        let after = page.after.as_deref().map(|after| without_nul("after", after)).transpose()?;
         let limit = items_wanted(page.limit);
         let mut tx = self.db.begin_read().await?;
         let users = store::users::search(&mut tx, query, active_only, after, limit + 1).await?;

@@ -6,7 +6,7 @@ use contract::{
     limits::EDITS,
 };
 
-use super::{Chats, reading, store, store::members::Membership, text, words};
+use super::{Chats, reading, sending, store, store::members::Membership, text, words};
 use crate::{Result, accounts, db::WriteTx, hub, images, whatsapp::outbox};
 
 const HOUR_MILLIS: i64 = 60 * 60 * 1000;
@@ -33,12 +33,18 @@ impl Chats {
         }
         let now = tx.now();
         require_young(&message, now, "edited", hours)?;
-        if !store::messages::edit(&mut tx, &message, content, now, EDITS).await? {
+        let mentions = mentions_after(&mut tx, &message, content).await?;
+        if !store::messages::edit(&mut tx, &message, content, &mentions, now, EDITS).await? {
             return Err(conflict("This message was edited too often. Please write a new one."));
         }
         store::search::delete(&mut tx, id, &words::indexed(&message.content)).await?;
         store::search::insert(&mut tx, id, &words::indexed(content)).await?;
-        let edited = Message { content: content.to_owned(), edited_at: Some(now), ..message };
+        let edited =
+            Message { content: content.to_owned(), mentions, edited_at: Some(now), ..message.clone() };
+        forget_mentions(&mut tx, &message, &edited.mentions).await?;
+        for added in edited.mentions.iter().filter(|user| **user != message.sender_id) {
+            store::receipts::raise_mentioned(&mut tx, message.chat_id, *added, message.number).await?;
+        }
         announce(&mut tx, &edited, |edited| Event::MessageEdited(edited.into())).await?;
         tx.commit().await?;
         Ok(edited)
@@ -67,10 +73,10 @@ impl Chats {
         store::messages::empty(&mut tx, id, now).await?;
         images::delete_of_message(&mut tx, id).await?;
         store::members::hide(&mut tx, message.chat_id, message.number).await?;
-        forget_mentions(&mut tx, &message).await?;
+        forget_mentions(&mut tx, &message, &[]).await?;
         hub::store::forget(&mut tx, &left).await?;
         accounts::forget_in_answers(&mut tx, &left).await?;
-        tx.append(Stream::Chat(left.chat_id), Event::MessageDeleted(left.clone().into()));
+        announce(&mut tx, &left, |left| Event::MessageDeleted(left.into())).await?;
         tx.commit().await?;
         Ok(left)
     }
@@ -112,10 +118,24 @@ pub(super) async fn announce(
     Ok(())
 }
 
-/// Whoever the message mentioned last has an earlier mention as the last one, if any.
-async fn forget_mentions(tx: &mut WriteTx, message: &Message) -> Result<()> {
+/// Whom a message mentions with a new text: the names in it, and those who were named beside the old one.
+async fn mentions_after(tx: &mut WriteTx, message: &Message, content: &str) -> Result<Vec<UserId>> {
+    let before = sending::mentions(tx, message.chat_id, &message.content, &[]).await?;
+    let mut mentions = sending::mentions(tx, message.chat_id, content, &[]).await?;
+    mentions.extend(message.mentions.iter().filter(|user| !before.contains(user)));
+    mentions.sort_unstable();
+    mentions.dedup();
+    Ok(mentions)
+}
+
+/// Whoever the message mentioned last and does not mention any more has an earlier mention as the last one,
+/// if any.
+async fn forget_mentions(tx: &mut WriteTx, message: &Message, still: &[UserId]) -> Result<()> {
     let (chat, number) = (message.chat_id, message.number);
     for (user, read) in store::receipts::mentioned_by(tx, chat, number).await? {
+        if still.contains(&user) {
+            continue;
+        }
         let earlier = store::messages::mention_between(tx, chat, user, read, number).await?;
         store::receipts::set_mentioned(tx, chat, user, earlier).await?;
     }

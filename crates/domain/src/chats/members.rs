@@ -1,8 +1,8 @@
 //! Who is in a group.
 
 use contract::{
-    AppError, ChatId, Event, Page, PageQuery, Stream, UserId,
-    chats::{ChatKind, Member, MemberChange, MemberRole, NewMember, Note},
+    AppError, ChatId, Event, Page, Stream, UserId,
+    chats::{ChatKind, Member, MemberChange, MemberRole, MembersQuery, NewMember, Note},
     limits::{GROUP_MEMBERS, TOLD_MEMBERS},
     page::items_wanted,
 };
@@ -13,17 +13,18 @@ use super::{
 };
 use crate::{
     Result,
-    db::{Conn, WriteTx},
+    db::{Conn, WriteTx, without_nul},
     hub::{self, Notice},
 };
 
 impl Chats {
     /// The members of a chat, the longest first.
-    pub async fn members(&self, user: UserId, chat: ChatId, page: PageQuery) -> Result<Page<Member>> {
-        let limit = items_wanted(page.limit);
+    pub async fn members(&self, user: UserId, chat: ChatId, which: MembersQuery) -> Result<Page<Member>> {
+        let limit = items_wanted(which.limit);
+        let name = without_nul("query", which.query.as_deref().unwrap_or_default().trim())?;
         let mut tx = self.db.begin_read().await?;
         store::members::membership(&mut tx, chat, user).await?;
-        let members = store::members::list(&mut tx, chat, page.after.as_deref(), limit + 1).await?;
+        let members = store::members::list(&mut tx, chat, name, which.after.as_deref(), limit + 1).await?;
         Ok(Page::of(members, limit, store::members::cursor))
     }
 
@@ -116,7 +117,7 @@ impl Chats {
     }
 }
 
-/// Tells each member but `others` of a chat's new title or members; in a large group the note in the
+/// Tells each member but `others` of a chat's new title, picture or members; in a large group the note in the
 /// chat has to do.
 pub(super) async fn tell(tx: &mut WriteTx, chat: ChatId, others: &[UserId]) -> Result<()> {
     let members = store::members::ids(tx, chat).await?;

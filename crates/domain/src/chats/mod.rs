@@ -12,6 +12,7 @@ mod receipts;
 mod searching;
 mod sending;
 mod store;
+mod suggesting;
 mod text;
 mod words;
 

@@ -47,5 +47,7 @@ async fn sentence(tx: &mut WriteTx, actor: UserId, note: &Note) -> Result<String
         Note::Removed { user_id } => format!("{who} removed {}.", store::people::name(tx, *user_id).await?),
         Note::Left => format!("{who} left."),
         Note::Renamed { title } => format!("{who} renamed the group to “{title}”."),
+        Note::Pictured { image_id: Some(_) } => format!("{who} changed the group's picture."),
+        Note::Pictured { image_id: None } => format!("{who} removed the group's picture."),
     })
 }

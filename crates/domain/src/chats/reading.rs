@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use contract::{
     AppError, ChatId, MessageId, Page, PageQuery, Stream, UserId,
     chats::{Chat, Inbox, Message, Messages, MessagesQuery, Note, OpenChat, Person, Quote, Version},
-    limits::RECEIPT_MEMBERS,
+    limits::{RECEIPT_MEMBERS, TOLD_MEMBERS},
     page::items_wanted,
 };
 
@@ -42,6 +42,13 @@ impl Chats {
     pub async fn acquaintances(&self, user: UserId) -> Result<Vec<UserId>> {
         let mut tx = self.db.begin_read().await?;
         store::chats::acquaintances(&mut tx, user).await
+    }
+
+    /// Those in a chat of up to 100 members; nobody of a larger one.
+    pub async fn company(&self, chat: ChatId) -> Result<Vec<UserId>> {
+        let mut tx = self.db.begin_read().await?;
+        let members = store::members::ids(&mut tx, chat).await?;
+        Ok(if members.len() as u64 > TOLD_MEMBERS { Vec::new() } else { members })
     }
 
     /// Colleagues by name: those of `ids` who are there, at most 100.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use contract::{
     AppError, ChatId, Event, MessageId, Stream, UserId,
-    chats::{Message, MessageStatus, NewMessage},
+    chats::{Message, MessageStatus, NewMessage, mentions_in},
     limits::MENTIONS,
 };
 
@@ -35,7 +35,7 @@ impl Chats {
         if let Some(answered) = new.reply_to {
             require_answerable(&mut tx, chat, answered, me.from).await?;
         }
-        let mentions = valid_mentions(&mut tx, chat, &new.mentions).await?;
+        let mentions = mentions(&mut tx, chat, content, &new.mentions).await?;
         if receipts::tells(&me) && me.last > me.read {
             receipts::see(&mut tx, chat, author, &me, me.last).await?;
         }
@@ -115,18 +115,29 @@ async fn require_answerable(conn: &mut Conn, chat: ChatId, id: MessageId, from: 
     }
 }
 
-/// Those who are mentioned, sorted and each once; all of them have to be members.
-async fn valid_mentions(conn: &mut Conn, chat: ChatId, mentions: &[UserId]) -> Result<Vec<UserId>> {
-    let mentions: BTreeSet<UserId> = mentions.iter().copied().collect();
-    if mentions.len() > MENTIONS {
-        let message = format!("One message can mention at most {MENTIONS} people.");
-        return Err(AppError::invalid("mentions", message).into());
-    }
+/// Those who are mentioned, sorted and each once: whose name stands in the text after an `@`, and who is
+/// `named` besides; all of these have to be members.
+pub(super) async fn mentions(
+    conn: &mut Conn,
+    chat: ChatId,
+    text: &str,
+    named: &[UserId],
+) -> Result<Vec<UserId>> {
+    let mut mentions: BTreeSet<UserId> = named.iter().copied().collect();
     for user in &mentions {
         if !store::members::is_member(conn, chat, *user).await? {
             let message = "Only members of the chat can be mentioned.";
             return Err(AppError::invalid("mentions", message).into());
         }
+    }
+    if text.contains('@') {
+        let members = store::members::named_in(conn, chat, text).await?;
+        let known: Vec<&str> = members.iter().map(|(_, name)| name.as_str()).collect();
+        mentions.extend(mentions_in(text, &known).into_iter().map(|(_, index)| members[index].0));
+    }
+    if mentions.len() > MENTIONS {
+        let message = format!("One message can mention at most {MENTIONS} people.");
+        return Err(AppError::invalid("mentions", message).into());
     }
     Ok(mentions.into_iter().collect())
 }

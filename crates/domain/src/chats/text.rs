@@ -5,7 +5,7 @@ use contract::{
     limits::{MESSAGE_BYTES, SEARCH_CHARS, TITLE_CHARS},
 };
 
-use crate::Result;
+use crate::{Result, db::without_nul};
 
 /// The text of a message, without white space around it; one with a picture may do without.
 pub(super) fn message(text: &str, has_image: bool) -> Result<&str> {
@@ -59,12 +59,4 @@ pub(super) fn query(text: &str) -> Result<&str> {
         return Err(AppError::invalid("q", message).into());
     }
     without_nul("q", text)
-}
-
-/// PostgreSQL cannot store it, and it is never typed.
-fn without_nul<'a>(field: &str, text: &'a str) -> Result<&'a str> {
-    if text.contains('\0') {
-        return Err(AppError::invalid(field, "Text cannot contain the NUL character.").into());
-    }
-    Ok(text)
 }

@@ -11,6 +11,8 @@ mod transaction;
 
 use std::path::Path;
 
+use contract::AppError;
+
 use crate::{Error, Result, clock::Clock, hub::Outlet};
 
 pub use transaction::{ReadTx, WriteTx};
@@ -43,6 +45,24 @@ pub(crate) use on_conn;
 /// `$first, …` for `count` values in a row.
 pub(crate) fn placeholders(first: usize, count: usize) -> String {
     (first..first + count).map(|n| format!("${n}")).collect::<Vec<_>>().join(", ")
+}
+
+/// Makes `text` match itself in a `like … escape '!'`.
+pub(crate) fn escape_like(text: &str) -> String {
+    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
+}
+
+/// What a name is found and sorted by: SQLite itself knows no other capitals than those of ASCII.
+pub(crate) fn name_key(name: &str) -> String {
+    name.to_lowercase()
+}
+
+/// Text that both databases can store: PostgreSQL has no place for NUL, which is never typed.
+pub(crate) fn without_nul<'a>(field: &str, text: &'a str) -> Result<&'a str> {
+    if text.contains('\0') {
+        return Err(AppError::invalid(field, "Text cannot contain the NUL character.").into());
+    }
+    Ok(text)
 }
 
 /// The database. Cheap to clone.

@@ -57,6 +57,12 @@ impl Hub {
         Ok(streams_of(&mut tx, user).await?.into_keys().collect())
     }
 
+    /// Whether `user` may follow `stream` now.
+    pub async fn follows(&self, user: UserId, stream: Stream) -> Result<bool> {
+        let mut tx = self.db.begin_read().await?;
+        store::follows(&mut tx, user, stream).await
+    }
+
     /// Where all streams of `user` stand.
     pub async fn cursors(&self, user: UserId) -> Result<Cursors> {
         let mut tx = self.db.begin_read().await?;

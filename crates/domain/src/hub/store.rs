@@ -134,6 +134,20 @@ pub(crate) async fn events_after(
         .collect()
 }
 
+/// Whether `stream` is the user's own or that of a chat they are in.
+pub(super) async fn follows(conn: &mut Conn, user: UserId, stream: Stream) -> Result<bool> {
+    const SQL: &str = "select from_seq from members where user_id = $1 and chat_id = $2";
+
+    let chat = match stream {
+        Stream::User(owner) => return Ok(owner == user),
+        Stream::Chat(chat) => chat,
+    };
+    let from: Option<i64> = on_conn!(conn, |c| {
+        sqlx::query_scalar(SQL).bind(user.uuid()).bind(chat.uuid()).fetch_optional(c).await?
+    });
+    Ok(from.is_some())
+}
+
 /// The chats that `user` is a member of, as streams, and the event of each that they may read after.
 pub(super) async fn chat_streams(conn: &mut Conn, user: UserId) -> Result<BTreeMap<Stream, u64>> {
     const SQL: &str = "select chat_id, from_seq from members where user_id = $1";
@@ -155,7 +169,8 @@ pub(crate) async fn forget(conn: &mut Conn, left: &Message) -> Result<()> {
             |error: serde_json::Error| Error::Broken(format!("event {} of {}: {error}", row.seq, row.name));
         let mut event: Event = serde_json::from_str(&row.event).map_err(broken)?;
         if let Some(message) = event.message_mut() {
-            *message = left.clone();
+            // How far it had come is what the reader of the event may know of it.
+            *message = Message { status: message.status, ..left.clone() };
         }
         let body = serde_json::to_string(&event).map_err(broken)?;
         on_conn!(&mut *conn, |c| {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use contract::{
-    AppError, ImageId, MessageId, UserId,
+    AppError, ChatId, ImageId, MessageId, UserId,
     images::{Image, ImageSize, Upload},
     limits::{IMAGE_BYTES, IMAGES_UNUSED},
 };
@@ -56,7 +56,8 @@ impl Images {
 
     /// Takes a picture in: decodes it, drops everything but its pixels, and keeps it with a thumbnail.
     ///
-    /// Only `uploader` can see it until they send it in a message, which they can do once.
+    /// Only `uploader` can see it until they send it in a message or make it a group's picture, of which
+    /// they can do one, once.
     pub async fn upload(&self, uploader: UserId, bytes: Vec<u8>) -> Result<Upload> {
         self.require_uploads().await?;
         self.keep(uploader, bytes, IMAGES_UNUSED).await
@@ -151,11 +152,25 @@ pub(crate) async fn claim(
     id: ImageId,
     message: MessageId,
 ) -> Result<Image> {
-    store::claim(tx, uploader, id, message).await?.ok_or_else(|| {
-        let sentence = "This picture cannot be sent: it was sent before, or waited longer than a day. \
-                        Please choose it again.";
-        AppError::invalid("imageId", sentence).into()
-    })
+    store::claim(tx, uploader, id, message).await?.ok_or_else(|| used_before("sent").into())
+}
+
+/// Gives a group a picture of `uploader`, or none, in the transaction that changes the group. The one it
+/// had is gone with the commit; upkeep removes its files.
+pub(crate) async fn give_to_chat(
+    tx: &mut WriteTx,
+    uploader: UserId,
+    id: Option<ImageId>,
+    chat: ChatId,
+) -> Result<()> {
+    let now = tx.now();
+    if let Some(file) = store::take_of_chat(tx, chat).await? {
+        store::insert_removal(tx, &file, now).await?;
+    }
+    match id {
+        Some(id) if !store::claim_for_chat(tx, uploader, id, chat).await? => Err(used_before("used").into()),
+        _ => Ok(()),
+    }
 }
 
 /// Deletes the picture of a message, if it has one, in the transaction that deletes the message. Nobody
@@ -174,6 +189,13 @@ pub(super) fn name(file: &str, size: ImageSize) -> String {
         ImageSize::Full => format!("images/{file}"),
         ImageSize::Thumbnail => format!("images/{file}-small"),
     }
+}
+
+fn used_before(what: &str) -> AppError {
+    let sentence = format!(
+        "This picture cannot be {what}: it was used before, or waited longer than a day. Please choose it again."
+    );
+    AppError::invalid("imageId", sentence)
 }
 
 fn too_many_unused() -> AppError {

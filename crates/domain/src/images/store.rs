@@ -1,6 +1,6 @@
 //! Rows of pictures and removals. Nothing here decides anything.
 
-use contract::{ImageId, MessageId, Timestamp, UserId, images::Image};
+use contract::{ChatId, ImageId, MessageId, Timestamp, UserId, images::Image};
 use sqlx::FromRow;
 use uuid::Uuid;
 
@@ -68,21 +68,26 @@ pub(super) async fn insert(conn: &mut Conn, new: &New<'_>, now: Timestamp) -> Re
     Ok(())
 }
 
-/// Pictures that a person uploaded and did not send.
+/// Pictures that a person uploaded and did not use.
 pub(super) async fn unused_of(conn: &mut Conn, uploader: UserId) -> Result<i64> {
-    const SQL: &str = "select count(*) from images where uploader_id = $1 and message_id is null";
+    const SQL: &str = "
+        select count(*) from images
+         where uploader_id = $1 and message_id is null and chat_id is null";
 
     Ok(on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(uploader.uuid()).fetch_one(c).await?))
 }
 
-/// The file of a picture that `who` may see: their own until it is sent, then what is in messages of
-/// their chats.
+/// The file of a picture that `who` may see: their own until it is used, then what is in messages of
+/// their chats and what their groups look like.
 pub(super) async fn visible(conn: &mut Conn, who: UserId, id: ImageId) -> Result<Option<FileRow>> {
     const SQL: &str = "
         select i.file, i.kind
           from images i
          where i.id = $1
-           and ((i.message_id is null and i.uploader_id = $2)
+           and ((i.message_id is null and i.chat_id is null and i.uploader_id = $2)
+                or exists (select 1
+                             from members mine
+                            where mine.chat_id = i.chat_id and mine.user_id = $2)
                 or exists (select 1
                              from messages m join members mine on mine.chat_id = m.chat_id
                             where m.id = i.message_id and mine.user_id = $2
@@ -91,7 +96,7 @@ pub(super) async fn visible(conn: &mut Conn, who: UserId, id: ImageId) -> Result
     Ok(on_conn!(conn, |c| sqlx::query_as(SQL).bind(id.uuid()).bind(who.uuid()).fetch_optional(c).await?))
 }
 
-/// Gives a picture of `uploader` that nobody sent yet to a message; none when there is no such picture.
+/// Gives a picture of `uploader` that is not used yet to a message; none when there is no such picture.
 pub(super) async fn claim(
     conn: &mut Conn,
     uploader: UserId,
@@ -100,7 +105,7 @@ pub(super) async fn claim(
 ) -> Result<Option<Image>> {
     const SQL: &str = "
         update images set message_id = $1
-         where id = $2 and uploader_id = $3 and message_id is null
+         where id = $2 and uploader_id = $3 and message_id is null and chat_id is null
         returning id, width, height, placeholder";
 
     let row: Option<ImageRow> = on_conn!(conn, |c| {
@@ -114,6 +119,37 @@ pub(super) async fn claim(
     Ok(row.map(Image::from))
 }
 
+/// Gives a picture of `uploader` that is not used yet to a group that has none; false when there is no
+/// such picture.
+pub(super) async fn claim_for_chat(
+    conn: &mut Conn,
+    uploader: UserId,
+    id: ImageId,
+    chat: ChatId,
+) -> Result<bool> {
+    const SQL: &str = "
+        update images set chat_id = $1
+         where id = $2 and uploader_id = $3 and message_id is null and chat_id is null";
+
+    let claimed = on_conn!(conn, |c| {
+        sqlx::query(SQL)
+            .bind(chat.uuid())
+            .bind(id.uuid())
+            .bind(uploader.uuid())
+            .execute(c)
+            .await?
+            .rows_affected()
+    });
+    Ok(claimed == 1)
+}
+
+/// Takes the row of a group's picture away and gives its file.
+pub(super) async fn take_of_chat(conn: &mut Conn, chat: ChatId) -> Result<Option<String>> {
+    const SQL: &str = "delete from images where chat_id = $1 returning file";
+
+    Ok(on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(chat.uuid()).fetch_optional(c).await?))
+}
+
 /// Takes the row of a message's picture away and gives its file.
 pub(super) async fn take_of_message(conn: &mut Conn, message: MessageId) -> Result<Option<String>> {
     const SQL: &str = "delete from images where message_id = $1 returning file";
@@ -121,9 +157,12 @@ pub(super) async fn take_of_message(conn: &mut Conn, message: MessageId) -> Resu
     Ok(on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(message.uuid()).fetch_optional(c).await?))
 }
 
-/// Takes the rows of pictures away that were uploaded before a moment and never sent; gives their files.
+/// Takes the rows of pictures away that were uploaded before a moment and never used; gives their files.
 pub(super) async fn take_unused(conn: &mut Conn, before: Timestamp) -> Result<Vec<String>> {
-    const SQL: &str = "delete from images where message_id is null and uploaded_at < $1 returning file";
+    const SQL: &str = "
+        delete from images
+         where message_id is null and chat_id is null and uploaded_at < $1
+        returning file";
 
     Ok(on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(before.millis()).fetch_all(c).await?))
 }

@@ -6,7 +6,7 @@ use super::{Images, service::name, store};
 use crate::Result;
 
 impl Images {
-    /// Forgets pictures that nobody sent within a day, and removes files that are due.
+    /// Forgets pictures that nobody used within a day, and removes files that are due.
     ///
     /// A crash at any point leaves a row that says what is still to be removed.
     pub async fn tidy(&self) -> Result<()> {

@@ -76,14 +76,15 @@ impl SettingsDesk {
         valid_hours("deleteHours", changes.delete_hours)?;
 
         let mut tx = self.db.begin_write().await?;
+        let before = store::settings(&mut tx).await?;
         let mut rows = Vec::new();
-        if let Some(uploads) = changes.uploads {
+        if let Some(uploads) = changes.uploads.filter(|uploads| *uploads != before.uploads) {
             rows.push((store::UPLOADS, uploads.to_string()));
         }
-        if let Some(hours) = changes.edit_hours {
+        if let Some(hours) = changes.edit_hours.filter(|hours| *hours != before.edit_hours) {
             rows.push((store::EDIT_HOURS, hours.to_string()));
         }
-        if let Some(hours) = changes.delete_hours {
+        if let Some(hours) = changes.delete_hours.filter(|hours| *hours != before.delete_hours) {
             rows.push((store::DELETE_HOURS, hours.to_string()));
         }
         let now = tx.now();

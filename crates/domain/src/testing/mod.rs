@@ -16,7 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
-use crate::db::on_conn;
+use crate::db::{name_key, on_conn};
 use crate::{
     Clock, Db, Drivers, Files, Notice, Outlet, Principal, Secrets, Services, Visitor,
     whatsapp::gateway::simulated::Network,
@@ -182,13 +182,14 @@ impl TestDomain {
     /// A person who never signs in, made without the cost of a password.
     pub async fn extra(&self, name: &str) -> UserId {
         const SQL: &str = "
-            insert into users (id, name, email, role, active, password_hash, created_at)
-            values ($1, $2, $3, 'staff', $4, '', 0)";
+            insert into users (id, name, name_key, email, role, active, password_hash, created_at)
+            values ($1, $2, $3, $4, 'staff', $5, '', 0)";
 
         let id = UserId::generate();
         let mut tx = self.services.db.begin_write().await.expect("a transaction");
         on_conn!(&mut *tx, |c| {
-            let insert = sqlx::query(SQL).bind(id.uuid()).bind(name).bind(email(&id.to_string())).bind(true);
+            let insert = sqlx::query(SQL).bind(id.uuid()).bind(name).bind(name_key(name));
+            let insert = insert.bind(email(&id.to_string())).bind(true);
             insert.execute(c).await.expect("is inserted");
         });
         tx.commit().await.expect("is committed");

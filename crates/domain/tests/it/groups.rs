@@ -1,6 +1,9 @@
 use contract::{
-    AppError, Event, PageQuery, Stream, UserId,
-    chats::{ChatChanges, ChatKind, MemberChange, MemberRole, MessagesQuery, NewChat, NewMember, Note},
+    AppError, Event, Stream, UserId,
+    chats::{
+        ChatChanges, ChatKind, MemberChange, MemberRole, MembersQuery, MessagesQuery, NewChat, NewMember,
+        Note,
+    },
     sync::{Cursors, SyncRequest},
 };
 use domain::{
@@ -147,7 +150,7 @@ async fn whoever_is_taken_out_loses_the_chat_at_once() {
     for answer in [
         domain.services.chats.summary(bob, chat).await.map(drop),
         domain.services.chats.send(bob, chat, message("still here?")).await.map(drop),
-        domain.services.chats.members(bob, chat, PageQuery::default()).await.map(drop),
+        domain.services.chats.members(bob, chat, MembersQuery::default()).await.map(drop),
     ] {
         assert_eq!(AppError::from(answer.unwrap_err()), absent);
     }
@@ -199,7 +202,7 @@ async fn only_owners_look_after_a_group_and_the_last_hands_it_on() {
     assert!(matches!(his.last(), Some(Event::ChatUpdated(chat)) if chat.role == MemberRole::Owner));
     chats.change_member(bob, chat, carol, owner).await.unwrap();
     chats.remove_member(carol, chat, bob).await.unwrap();
-    let list = chats.members(carol, chat, PageQuery::default()).await.unwrap();
+    let list = chats.members(carol, chat, MembersQuery::default()).await.unwrap();
     assert_eq!(list.items.iter().map(|member| member.name.as_str()).collect::<Vec<_>>(), ["Carol"]);
 }
 
@@ -227,11 +230,41 @@ async fn members_are_listed_a_page_at_a_time() {
     let chat = domain.group(alice, &[bob]).await;
     domain.clock.advance(1000);
     domain.add(alice, chat, carol, false).await;
-    let page = |after| PageQuery { limit: Some(2), after };
+    let page = |after| MembersQuery { limit: Some(2), after, ..MembersQuery::default() };
     let first = domain.services.chats.members(bob, chat, page(None)).await.unwrap();
     let second = domain.services.chats.members(bob, chat, page(first.next.clone())).await.unwrap();
     assert_eq!((first.items.len(), second.items.len(), second.next), (2, 1, None));
     assert_eq!((second.items[0].user_id, second.items[0].role), (carol, MemberRole::Member));
+}
+
+#[tokio::test]
+async fn members_are_found_by_the_beginning_of_a_word_of_their_name() {
+    let domain = TestDomain::new().await;
+    let [alice, bob, dan, percy] = people(&domain, ["Alice", "Bob Daniels", "Dan", "Per%cy"]).await;
+    let ivan = domain.extra("Иван Özil").await;
+    let chat = domain.group(alice, &[bob, dan, percy, ivan]).await;
+    domain.extra("Dana Stranger").await;
+    let found = async |query: &str| {
+        let which = MembersQuery { query: Some(query.into()), ..MembersQuery::default() };
+        let found = domain.services.chats.members(alice, chat, which).await.unwrap().items;
+        found.into_iter().map(|member| member.name).collect::<std::collections::BTreeSet<_>>()
+    };
+    assert_eq!(found(" dan ").await, ["Bob Daniels", "Dan"].map(String::from).into());
+    assert_eq!(found("%").await, [].into());
+    assert_eq!(found("per%").await, ["Per%cy".to_owned()].into());
+    assert_eq!(found("ИВ").await, found("özil").await);
+    assert_eq!(found("özil").await, ["Иван Özil".to_owned()].into());
+    assert_eq!(found("").await.len(), 5);
+
+    let word = async |user, word: &str| {
+        let found = domain.services.chats.suggestions(user, chat, word).await?;
+        Ok::<_, domain::Error>(found.into_iter().map(|found| found.text).collect::<Vec<_>>())
+    };
+    assert_eq!(word(dan, "@da").await.unwrap(), ["@Bob Daniels"]);
+    assert_eq!(word(dan, ":tada").await.unwrap(), ["🎉"]);
+    assert!(word(dan, "da").await.unwrap().is_empty());
+    let stranger = domain.extra("Mallory").await;
+    assert_eq!(AppError::from(word(stranger, "@da").await.unwrap_err()).status(), 404);
 }
 
 #[tokio::test]

@@ -6,6 +6,7 @@ mod counters;
 mod database;
 mod deletion;
 mod demo;
+mod group_pictures;
 mod groups;
 mod images;
 mod messages;

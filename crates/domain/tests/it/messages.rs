@@ -161,3 +161,43 @@ async fn a_mention_is_of_members_and_is_unseen_until_seen() {
     let refused = AppError::from(mention(mallory).await.unwrap_err());
     assert_eq!(refused.field(), Some("mentions"));
 }
+
+#[tokio::test]
+async fn a_name_in_the_text_is_a_mention() {
+    let domain = TestDomain::new().await;
+    let (alice, ben) = (domain.extra("Alice").await, domain.extra("Ben").await);
+    let (ben_tan, _stranger) = (domain.extra("Ben Tan").await, domain.extra("Mallory").await);
+    let chat = domain.group(alice, &[ben, ben_tan]).await;
+    let mentions = async |text: &str| domain.say(alice, chat, text).await.mentions;
+
+    assert_eq!(mentions("@ben tan: can you?").await, [ben_tan]);
+    assert_eq!(mentions("@Ben, @Ben Tan and @Mallory").await, {
+        let mut both = [ben, ben_tan];
+        both.sort();
+        both
+    });
+    assert!(mentions("@Benjamin, ben@Ben, Ben").await.is_empty());
+}
+
+#[tokio::test]
+async fn an_edit_mentions_whom_its_text_names() {
+    let domain = TestDomain::new().await;
+    let (alice, ben, cleo) =
+        (domain.extra("Alice").await, domain.extra("Ben").await, domain.extra("Cleo").await);
+    let chat = domain.group(alice, &[ben, cleo]).await;
+    let chats = &domain.services.chats;
+    let mentioned = async |who| chats.summary(who, chat).await.unwrap().mentioned;
+    let first = domain.say(alice, chat, "@Ben, look").await;
+    let named = NewMessage { mentions: vec![cleo], ..message("and you, @Ben") };
+    let second = chats.send(alice, chat, named).await.unwrap();
+    assert_eq!((mentioned(ben).await, mentioned(cleo).await), (Some(second.number), Some(second.number)));
+
+    let edited = chats.edit(alice, second.id, Edit { text: "and you".into() }).await.unwrap();
+    assert_eq!(edited.mentions, [cleo], "who was named beside the text stays");
+    assert_eq!((mentioned(ben).await, mentioned(cleo).await), (Some(first.number), Some(second.number)));
+    chats.edit(alice, second.id, Edit { text: "and you, @ben".into() }).await.unwrap();
+    assert_eq!(mentioned(ben).await, Some(second.number));
+    domain.read(ben, chat, second.id).await;
+    chats.edit(alice, second.id, Edit { text: "@Ben?".into() }).await.unwrap();
+    assert_eq!(mentioned(ben).await, None, "what was seen mentions nobody anew");
+}

@@ -18,6 +18,7 @@ async fn ones_own_state_of_a_chat_is_kept_and_told_to_ones_own_tabs_only() {
         marked_unread: Some(true),
         draft: Some(Some(NewDraft { text: "so far".into() })),
         title: None,
+        image_id: None,
     };
 
     let after = domain.services.chats.change(alice, chat, changes.clone()).await.unwrap();

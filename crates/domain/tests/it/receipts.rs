@@ -113,3 +113,24 @@ async fn someone_who_cannot_sign_in_any_more_holds_nothing_up() {
     domain.read(bob, chat, sent.id).await;
     assert_eq!(domain.services.chats.message(alice, sent.id).await.unwrap().status, MessageStatus::Read);
 }
+
+#[tokio::test]
+async fn a_stored_event_whose_words_are_forgotten_still_tells_as_much_of_receipts_as_before() {
+    let domain = TestDomain::new().await;
+    let (alice, bob) = (domain.extra("Alice").await, domain.extra("Bob").await);
+    let discreet = domain.person("Discreet", Role::Staff).await;
+    let off = MyChanges { receipts: Some(false) };
+    domain.services.accounts.change_me(&discreet, off).await.unwrap();
+    let chat = domain.group(alice, &[bob, discreet.user_id]).await;
+    let sent = domain.say(alice, chat, "hello").await;
+    domain.read(bob, chat, sent.id).await;
+    domain.services.chats.delete(alice, sent.id).await.unwrap();
+
+    let events = domain.events_of(discreet.user_id, Stream::Chat(chat)).await;
+    let arrived = events.iter().find_map(|event| match event {
+        Event::MessageNew(data) if data.message_id == sent.id => Some(&data.message),
+        _ => None,
+    });
+    let arrived = arrived.unwrap();
+    assert_eq!((arrived.content.as_str(), arrived.status), ("", MessageStatus::Sent));
+}

@@ -33,7 +33,7 @@ async fn a_server_that_comes_back_on_the_same_port_is_found_again(transport: Tra
     assert_eq!(client.socket.emit("shout", &1), Err(EmitError::NotConnected));
 
     let _server = NodeServer::start_on(port).await;
-    client.connected().await;
+    client.connected_at_last().await;
     client.event("hello").await;
     client.socket.emit("shout", &2).unwrap();
     assert_eq!(client.event("shout").await, json!(2), "and not what was refused");

@@ -22,7 +22,7 @@ async fn a_silent_server_is_left_once_its_ping_is_overdue(transport: Transport) 
     assert_eq!(reason, DisconnectReason::PingTimeout);
     assert!(retry_in.is_some());
     let silence = connected_at.elapsed();
-    assert!((Duration::from_millis(390)..Duration::from_secs(2)).contains(&silence), "{silence:?}");
+    assert!((Duration::from_millis(390)..Duration::from_secs(10)).contains(&silence), "{silence:?}");
 
     client.connected().await;
 }

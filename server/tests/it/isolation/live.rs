@@ -85,7 +85,7 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
     }
 
     // Everything that is live today: who is there and who types, a message, its edit, reaction and
-    // deletion, a chat's own state and its title, a read mark, a sign-in that ends, and a sweep.
+    // deletion, a chat's own state, its title and its picture, a read mark, a sign-in that ends, and a sweep.
     let mut tab = scene.server.socket(&scene.alice).await;
     tab.emit("presence:set", &json!({"state": "busy"}));
     tab.emit("user:typing", &json!({"chatId": scene.chat}));
@@ -99,6 +99,8 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
     alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.chat), &draft).await.must(200);
     let title = json!({"title": "canary-message, renamed"});
     alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.group), &title).await.must(200);
+    let picture = json!({"imageId": scene.unsent});
+    alices.json(http::Method::PATCH, &format!("/api/chats/{}", scene.group), &picture).await.must(200);
     let read = json!({"messageId": sent["id"]});
     let path = format!("/api/chats/{}/read", scene.chat);
     scene.program(4).json(http::Method::PUT, &path, &read).await.must(204);

@@ -8,7 +8,7 @@ const fn behind_the_door(stranger: u16, member: u16, admin: u16) -> Statuses {
 }
 
 /// The pages, as axum spells them, and who gets what from each by cookie.
-const ROWS: [(&str, Statuses); 11] = [
+const ROWS: [(&str, Statuses); 12] = [
     ("/sign-in", [200, 200, 200, 302, 302, 302]),
     ("/setup", [200, 200, 200, 302, 302, 302]),
     ("/", behind_the_door(200, 200, 200)),
@@ -20,6 +20,7 @@ const ROWS: [(&str, Statuses); 11] = [
     ("/me", behind_the_door(200, 200, 200)),
     ("/admin/people", behind_the_door(404, 404, 200)),
     ("/admin/connections", behind_the_door(404, 404, 200)),
+    ("/admin/settings", behind_the_door(404, 404, 200)),
 ];
 
 #[tokio::test]

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use contract::Stream;
 use domain::testing::{PASSWORD, email, png};
+use http::Method;
 use serde_json::json;
 
 use super::{
@@ -282,5 +283,25 @@ async fn a_picture_that_was_not_sent_yet_is_nobody_elses() {
             caller.get(&path).await.failure(status);
         }
         assert_eq!(scene.server.by(&scene.alice).get(&path).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_groups_picture_is_its_members_to_see_and_its_owners_to_change() {
+    let scene = Scene::new().await;
+    let about = format!("/api/chats/{}", scene.group);
+    let picture = json!({"imageId": scene.unsent});
+    for (principal, status) in nobody_here().into_iter().enumerate() {
+        for change in [&picture, &json!({"imageId": null})] {
+            scene.program(principal).json(Method::PATCH, &about, change).await.failure(status);
+        }
+    }
+    let changed = scene.server.by(&scene.alice).json(Method::PATCH, &about, &picture).await.must(200);
+    assert_eq!(changed["imageId"], picture["imageId"]);
+    for path in [format!("/api/images/{}", scene.unsent), format!("/api/images/{}/thumbnail", scene.unsent)] {
+        for (principal, status) in members(200).into_iter().enumerate() {
+            let answer = scene.program(principal).get(&path).await;
+            assert_eq!(answer.status, status, "{path} for {}", PRINCIPALS[principal]);
+        }
     }
 }

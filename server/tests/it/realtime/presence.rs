@@ -7,13 +7,15 @@ use server::realtime::Patience;
 
 use crate::harness::{Person, RawSocket, TestServer, TestSocket, eventually, string};
 
-const GRACE: Duration = Duration::from_millis(600);
+const GRACE: Duration = Duration::from_millis(1_500);
+/// By when after the grace somebody is told, on a crowded machine too.
+const TOLD: Duration = Duration::from_millis(1_500);
 
 /// A server on which nobody has to wait long.
 async fn quick_server() -> TestServer {
     let patience = Patience {
         ping_interval: Duration::from_secs(1),
-        ping_timeout: Duration::from_secs(1),
+        ping_timeout: Duration::from_secs(3),
         grace: GRACE,
     };
     TestServer::with(|config| config.patience = patience).await
@@ -98,13 +100,13 @@ async fn five_tabs_that_open_and_close_at_random_are_told_of_as_one_person() {
             Some(open) => open.close(),
             None => *tab = Some(server.socket(&alice).await),
         }
-        if chance.random_bool(0.15) {
+        if chance.random_bool(0.1) {
             for tab in &mut tabs {
                 if let Some(open) = tab.take() {
                     open.close();
                 }
             }
-            tokio::time::sleep(GRACE + Duration::from_millis(500)).await;
+            tokio::time::sleep(GRACE + TOLD).await;
         }
         for name in heard(&mut bobs, &alice) {
             assert_ne!(name, last, "told twice");
@@ -112,7 +114,7 @@ async fn five_tabs_that_open_and_close_at_random_are_told_of_as_one_person() {
         }
     }
     let wanted = if tabs.iter().any(Option::is_some) { Presence::Online } else { Presence::Offline };
-    tokio::time::sleep(GRACE + Duration::from_millis(500)).await;
+    tokio::time::sleep(GRACE + TOLD).await;
     last = heard(&mut bobs, &alice).pop().unwrap_or(last);
     assert_eq!(last, wanted.event());
 }
@@ -129,9 +131,9 @@ async fn a_laptop_that_is_closed_is_offline_after_the_patience_that_was_set() {
 
     // Its connection stands, and nothing comes over it any more.
     let closed = Instant::now();
-    bobs.next_within("user:offline", Duration::from_secs(10)).await;
+    bobs.next_within("user:offline", Duration::from_secs(20)).await;
     let Patience { ping_interval, ping_timeout, grace } = server.config.patience;
-    let limit = ping_interval + ping_timeout + grace + Duration::from_secs(1);
+    let limit = ping_interval + ping_timeout + grace + Duration::from_secs(4);
     assert!(closed.elapsed() < limit, "{:?}", closed.elapsed());
     drop(laptop);
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::{
     Error, Result,
-    db::{Conn, on_conn},
+    db::{Conn, escape_like, name_key, on_conn},
 };
 
 #[derive(FromRow)]
@@ -110,13 +110,13 @@ pub(in crate::accounts) async fn search(
     const SQL: &str = "
         select id, name, email, phone, role, active, receipts
           from users
-         where (lower(name) like $1 escape '!' or email like $1 escape '!' or phone like $1 escape '!')
-           and (lower(name) > $2 or (lower(name) = $2 and id > $3))
+         where (name_key like $1 escape '!' or email like $1 escape '!' or phone like $1 escape '!')
+           and (name_key > $2 or (name_key = $2 and id > $3))
            and (active or not $4)
-         order by lower(name), id
+         order by name_key, id
          limit $5";
 
-    let pattern = format!("%{}%", escape_like(&query.to_lowercase()));
+    let pattern = format!("%{}%", escape_like(&name_key(query)));
     let (name, id) = after.map_or((String::new(), Uuid::nil()), |after| {
         let (id, name) = after.split_once(' ').unwrap_or((after, ""));
         (name.to_owned(), id.parse().unwrap_or_default())
@@ -136,7 +136,7 @@ pub(in crate::accounts) async fn search(
 
 /// Where a list of people goes on after `user`.
 pub(in crate::accounts) fn cursor(user: &User) -> String {
-    format!("{} {}", user.id, user.name.to_lowercase())
+    format!("{} {}", user.id, name_key(&user.name))
 }
 
 /// Refuses an address or number that someone else has.
@@ -165,14 +165,15 @@ pub(in crate::accounts) async fn require_free(conn: &mut Conn, user: &User) -> R
 
 pub(in crate::accounts) async fn insert(conn: &mut Conn, new: &NewRow, now: Timestamp) -> Result<()> {
     const SQL: &str = "
-        insert into users (id, name, email, phone, role, active, password_hash, created_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8)";
+        insert into users (id, name, name_key, email, phone, role, active, password_hash, created_at)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 
     let user = &new.user;
     on_conn!(conn, |c| {
         sqlx::query(SQL)
             .bind(user.id.uuid())
             .bind(&user.name)
+            .bind(name_key(&user.name))
             .bind(&user.email)
             .bind(&user.phone)
             .bind(user.role.as_str())
@@ -186,12 +187,14 @@ pub(in crate::accounts) async fn insert(conn: &mut Conn, new: &NewRow, now: Time
 }
 
 pub(in crate::accounts) async fn update(conn: &mut Conn, user: &User) -> Result<()> {
-    const SQL: &str =
-        "update users set name = $1, email = $2, phone = $3, role = $4, active = $5 where id = $6";
+    const SQL: &str = "
+        update users set name = $1, name_key = $2, email = $3, phone = $4, role = $5, active = $6
+         where id = $7";
 
     on_conn!(conn, |c| {
         sqlx::query(SQL)
             .bind(&user.name)
+            .bind(name_key(&user.name))
             .bind(&user.email)
             .bind(&user.phone)
             .bind(user.role.as_str())
@@ -250,11 +253,6 @@ pub(in crate::accounts) async fn take_setup_hash(conn: &mut Conn, hash: &str) ->
     const SQL: &str = "delete from meta where name = 'setup' and value = $1";
 
     Ok(on_conn!(conn, |c| sqlx::query(SQL).bind(hash).execute(c).await?.rows_affected()) == 1)
-}
-
-/// Makes `text` match itself in a `like … escape '!'`.
-fn escape_like(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 /// Holds a person's row until the transaction ends.

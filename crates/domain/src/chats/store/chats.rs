@@ -1,7 +1,7 @@
 //! Rows of chats, as their members see them.
 
 use contract::{
-    AppError, ChatId, ContactId, SessionId, Stream, Timestamp, UserId,
+    AppError, ChatId, ContactId, ImageId, SessionId, Stream, Timestamp, UserId,
     chats::{Chat, ChatKind, Draft, Notify},
     whatsapp::WhatsappContact,
 };
@@ -22,6 +22,7 @@ struct ChatRow {
     id: Uuid,
     kind: String,
     title: String,
+    image_id: Option<Uuid>,
     active_at: i64,
     last_number: i64,
     role: String,
@@ -67,6 +68,7 @@ macro_rules! select {
                                           from members other join users u on u.id = other.user_id
                                          where other.chat_id = c.id and other.user_id <> mine.user_id), '')
                     end as title,
+                    (select i.id from images i where i.chat_id = c.id) as image_id,
                     c.active_at, c.last_number, mine.role, mine.from_number, mine.read_number, mine.hidden,
                     mine.mentioned_number, mine.marked_unread, mine.pinned, mine.archived,
                     mine.muted_until, mine.notify, mine.draft, mine.draft_at, me.receipts, c.session_id,
@@ -161,6 +163,7 @@ async fn summary(conn: &mut Conn, own_cursor: u64, row: ChatRow) -> Result<Chat>
         id,
         kind: kind(&row.kind)?,
         title: row.title,
+        image_id: row.image_id.map(Into::into),
         member_ids: members::ids(conn, id).await?,
         session_id: row.session_id.map(SessionId::from),
         contact,
@@ -331,6 +334,15 @@ pub(in crate::chats) async fn next_number(conn: &mut Conn, chat: ChatId, now: Ti
         sqlx::query_scalar(SQL).bind(now.millis()).bind(chat.uuid()).fetch_one(c).await?
     });
     Ok(number.cast_unsigned())
+}
+
+/// The picture of a group.
+pub(in crate::chats) async fn image_of(conn: &mut Conn, chat: ChatId) -> Result<Option<ImageId>> {
+    const SQL: &str = "select id from images where chat_id = $1";
+
+    let id: Option<Uuid> =
+        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(chat.uuid()).fetch_optional(c).await?);
+    Ok(id.map(ImageId::from))
 }
 
 pub(in crate::chats) async fn set_title(conn: &mut Conn, chat: ChatId, title: &str) -> Result<()> {

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::chats::kind;
 use crate::{
     Error, Result,
-    db::{Conn, on_conn},
+    db::{Conn, escape_like, name_key, on_conn},
 };
 
 /// A member, and the chat they are in.
@@ -132,10 +132,12 @@ pub(in crate::chats) async fn ids(conn: &mut Conn, chat: ChatId) -> Result<Vec<U
     Ok(ids.into_iter().map(UserId::from).collect())
 }
 
-/// The members of a chat, the longest first, after the [`cursor`] `after`.
+/// The members of a chat with a word in their name that begins with `name`, the longest first, after the
+/// [`cursor`] `after`.
 pub(in crate::chats) async fn list(
     conn: &mut Conn,
     chat: ChatId,
+    name: &str,
     after: Option<&str>,
     limit: u32,
 ) -> Result<Vec<Member>> {
@@ -143,8 +145,11 @@ pub(in crate::chats) async fn list(
         select m.user_id, u.name, u.active, m.role, m.joined_at
           from members m join users u on u.id = m.user_id
          where m.chat_id = $1 and (m.joined_at > $2 or (m.joined_at = $2 and m.user_id > $3))
+           and ' ' || u.name_key like $4 escape '!'
          order by m.joined_at, m.user_id
-         limit $4";
+         limit $5";
+
+    let pattern = format!("% {}%", escape_like(&name_key(name)));
 
     let (joined_at, id) = after
         .and_then(|after| after.split_once('.'))
@@ -155,6 +160,7 @@ pub(in crate::chats) async fn list(
             .bind(chat.uuid())
             .bind(joined_at)
             .bind(id)
+            .bind(pattern)
             .bind(i64::from(limit))
             .fetch_all(c)
             .await?
@@ -165,6 +171,23 @@ pub(in crate::chats) async fn list(
 /// Where a list of members goes on after `member`.
 pub(in crate::chats) fn cursor(member: &Member) -> String {
     format!("{}.{}", member.joined_at.millis(), member.user_id)
+}
+
+/// Members who may sign in and whose name stands in `text` after an `@`, by id.
+pub(in crate::chats) async fn named_in(
+    conn: &mut Conn,
+    chat: ChatId,
+    text: &str,
+) -> Result<Vec<(UserId, String)>> {
+    const SQL: &str = "
+        select m.user_id, u.name
+          from members m join users u on u.id = m.user_id
+         where m.chat_id = $1 and u.active and replace($2, '@' || u.name_key, '') <> $2
+         order by m.user_id";
+
+    let rows: Vec<(Uuid, String)> =
+        on_conn!(conn, |c| sqlx::query_as(SQL).bind(chat.uuid()).bind(name_key(text)).fetch_all(c).await?);
+    Ok(rows.into_iter().map(|(id, name)| (id.into(), name)).collect())
 }
 
 /// One member of the chat.

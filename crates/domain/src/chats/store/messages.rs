@@ -221,7 +221,6 @@ async fn insert_of(
 
     let note = message.note.as_ref().map(serde_json::to_string).transpose();
     let note = note.map_err(|error| Error::Broken(error.to_string()))?;
-    let mentions: Vec<String> = message.mentions.iter().map(UserId::to_string).collect();
     let inserted = on_conn!(conn, |c| {
         sqlx::query(SQL)
             .bind(message.id.uuid())
@@ -231,7 +230,7 @@ async fn insert_of(
             .bind(sender.uuid())
             .bind(&message.content)
             .bind(message.reply_to.map(MessageId::uuid))
-            .bind(mentions.join(" "))
+            .bind(stored(&message.mentions))
             .bind(note)
             .bind(message.note.is_some())
             .bind(message.timestamp.millis())
@@ -283,6 +282,11 @@ pub(in crate::chats) async fn hidden_after(conn: &mut Conn, chat: ChatId, number
     Ok(hidden.cast_unsigned())
 }
 
+/// Those who are mentioned, as a row holds them.
+fn stored(mentions: &[UserId]) -> String {
+    mentions.iter().map(UserId::to_string).collect::<Vec<_>>().join(" ")
+}
+
 /// The newest message after `number` and before `before` that mentions `user`; 0 for none.
 pub(in crate::chats) async fn mention_between(
     conn: &mut Conn,
@@ -315,12 +319,13 @@ pub(in crate::chats) async fn edit(
     conn: &mut Conn,
     message: &Message,
     text: &str,
+    mentions: &[UserId],
     now: Timestamp,
     limit: u64,
 ) -> Result<bool> {
     const UPDATE: &str = "
-        update messages set content = $1, edited_at = $2, edits = edits + 1
-         where id = $3 and edits < $4
+        update messages set content = $1, mentions = $2, edited_at = $3, edits = edits + 1
+         where id = $4 and edits < $5
         returning edits";
     const KEEP: &str = "insert into message_edits (message_id, version, content, at) values ($1, $2, $3, $4)";
 
@@ -328,6 +333,7 @@ pub(in crate::chats) async fn edit(
     let version: Option<i64> = on_conn!(conn, |c| {
         sqlx::query_scalar(UPDATE)
             .bind(text)
+            .bind(stored(mentions))
             .bind(now.millis())
             .bind(message.id.uuid())
             .bind(limit.cast_signed())

@@ -188,6 +188,24 @@ pub(in crate::chats) async fn set_mentioned(
     Ok(())
 }
 
+/// Notes that a message mentions somebody who may see it, has not seen it, and was not mentioned since.
+pub(in crate::chats) async fn raise_mentioned(
+    conn: &mut Conn,
+    chat: ChatId,
+    user: UserId,
+    number: u64,
+) -> Result<()> {
+    const SQL: &str = "
+        update members set mentioned_number = $1
+         where chat_id = $2 and user_id = $3 and from_number <= $1 and read_number < $1
+           and mentioned_number < $1";
+
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(number.cast_signed()).bind(chat.uuid()).bind(user.uuid()).execute(c).await?;
+    });
+    Ok(())
+}
+
 /// How far members are known to have seen the chat, sorted.
 pub(in crate::chats) async fn marks(conn: &mut Conn, chat: ChatId) -> Result<Vec<SeenMark>> {
     const SQL: &str = "
@@ -212,7 +230,7 @@ pub(in crate::chats) async fn received(
         select m.user_id, u.name, u.receipts, m.read_number, m.read_at, m.delivered_number, m.delivered_at
           from members m join users u on u.id = m.user_id
          where m.chat_id = $1 and m.from_number <= $2 and m.user_id <> $3
-         order by lower(u.name), m.user_id
+         order by u.name_key, m.user_id
          limit 1000";
 
     Ok(on_conn!(conn, |c| {

@@ -76,6 +76,18 @@ impl Client {
         }
     }
 
+    /// Waits until an attempt succeeds; those that came before the server was there do not count.
+    pub(crate) async fn connected_at_last(&mut self) {
+        loop {
+            assert_eq!(self.signal().await, Signal::Connecting);
+            match self.signal().await {
+                Signal::Connected { .. } => return,
+                Signal::Disconnected { reason: DisconnectReason::Unreachable(_), retry_in: Some(_) } => {}
+                other => panic!("not connected but {other:?}"),
+            }
+        }
+    }
+
     /// The argument of the next event, which has to have this name.
     pub(crate) async fn event(&mut self, expected: &str) -> Value {
         match self.signal().await {
