@@ -1,0 +1,3 @@
+//! A WhatsApp session as a linked device.
+
+mod store;
