@@ -16,6 +16,7 @@ pub mod presence;
 pub mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod whatsapp;
 
 use std::sync::Arc;
 

@@ -33,6 +33,7 @@ fn stored(entry: &Entry) -> Message {
         reactions: vec![],
         note: None,
         status: MessageStatus::Sent,
+        reason: None,
     }
 }
 

@@ -17,6 +17,7 @@ impl Chats {
         let mut tx = self.db.begin_write().await?;
         let chat = match new {
             NewChat::Direct { user_id } => start_direct(&mut tx, user, user_id).await?,
+            NewChat::Whatsapp { .. } => return Err(AppError::not_found("session").into()),
             NewChat::Group { title, member_ids } => {
                 start_group(&mut tx, user, text::title(&title)?, member_ids).await?
             }

@@ -56,6 +56,7 @@ impl Chats {
             edited_at: None,
             deleted_at: None,
             status: MessageStatus::Sent,
+            reason: None,
         };
         if !store::messages::insert(&mut tx, &message).await? {
             // The same client id, used in another chat at the same moment, was quicker.

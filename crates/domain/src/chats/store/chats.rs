@@ -139,6 +139,8 @@ async fn summary(conn: &mut Conn, own_cursor: u64, row: ChatRow) -> Result<Chat>
         kind: kind(&row.kind)?,
         title: row.title,
         member_ids: members::ids(conn, id).await?,
+        session_id: None,
+        contact: None,
         role: members::role(&row.role)?,
         unread: (row.last_number - row.read_number - row.hidden).max(0).cast_unsigned(),
         read_number: row.read_number.cast_unsigned(),
@@ -160,6 +162,7 @@ pub(super) fn kind(text: &str) -> Result<ChatKind> {
     match text {
         "direct" => Ok(ChatKind::Direct),
         "group" => Ok(ChatKind::Group),
+        "whatsapp" => Ok(ChatKind::Whatsapp),
         other => Err(Error::Broken(format!("chat of kind {other} in the database"))),
     }
 }

@@ -89,6 +89,7 @@ impl MessageRow {
             edited_at: self.edited_at.map(Timestamp::from),
             deleted_at: self.deleted_at.map(Timestamp::from),
             status,
+            reason: None,
         })
     }
 }
