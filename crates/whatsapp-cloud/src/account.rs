@@ -7,18 +7,13 @@ use std::fmt;
 pub struct Account {
     /// Meta's id of the number that sends; digits, not the number itself.
     pub phone_number_id: String,
-    /// Meta's id of the business account that the number belongs to; restrictions name it.
-    pub business_account_id: String,
     /// An access token with `whatsapp_business_messaging`.
     pub access_token: String,
 }
 
 impl fmt::Debug for Account {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Account")
-            .field("phone_number_id", &self.phone_number_id)
-            .field("business_account_id", &self.business_account_id)
-            .finish_non_exhaustive()
+        f.debug_struct("Account").field("phone_number_id", &self.phone_number_id).finish_non_exhaustive()
     }
 }
 
@@ -28,11 +23,7 @@ mod tests {
 
     #[test]
     fn a_token_is_not_shown() {
-        let account = Account {
-            phone_number_id: "1".into(),
-            business_account_id: "2".into(),
-            access_token: "canary".into(),
-        };
+        let account = Account { phone_number_id: "1".into(), access_token: "canary".into() };
         assert!(!format!("{account:?}").contains("canary"));
     }
 }

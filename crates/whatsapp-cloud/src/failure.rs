@@ -116,6 +116,14 @@ impl Failure {
         }
     }
 
+    /// This failure of a call that sends no message, so that there is nothing to be undecided about.
+    pub(crate) fn nothing_sent(self) -> Self {
+        match self {
+            Self::Undecided(words) => Self::Unreachable(words),
+            failure => failure,
+        }
+    }
+
     /// What Meta's code alone says; none for one that says no more than "something is wrong".
     fn of_code(error: &MetaError, wait: Option<Duration>) -> Option<Self> {
         let code = error.code;

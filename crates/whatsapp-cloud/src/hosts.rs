@@ -19,7 +19,7 @@ pub(crate) fn is_allowed(url: &Url, base: &Url) -> bool {
     let Some(host) = url.domain() else { return false };
     let metas =
         |domain: &&str| host.strip_suffix(*domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    url.scheme() == "https" && url.port().is_none() && OF_META.iter().any(|domain| metas(domain))
+    url.scheme() == "https" && url.port().is_none() && OF_META.iter().any(metas)
 }
 
 /// Resolves names, and refuses those that lead into the own network.

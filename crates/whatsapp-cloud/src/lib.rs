@@ -9,6 +9,7 @@ mod hosts;
 pub mod media;
 pub mod message;
 pub mod notice;
+pub mod number;
 mod signature;
 
 pub use account::Account;

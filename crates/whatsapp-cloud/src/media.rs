@@ -46,24 +46,17 @@ pub async fn upload(
         .map_err(|error| Failure::Refused { code: 0, detail: error.to_string() })?;
     let form = Form::new().text("messaging_product", "whatsapp").part("file", file);
     let request = graph.post(&format!("{}/media", account.phone_number_id))?.multipart(form);
-    let uploaded: Uploaded = graph.json(account, request, Some(MEDIA)).await.map_err(nothing_sent)?;
+    let uploaded: Uploaded =
+        graph.json(account, request, Some(MEDIA)).await.map_err(Failure::nothing_sent)?;
     Ok(uploaded.id)
 }
 
 /// Fetches a picture that somebody sent, by its id in the webhook.
 pub async fn download(graph: &Graph, account: &Account, media_id: &str) -> Result<Vec<u8>, Failure> {
-    let kept: Kept = graph.json(account, graph.get(media_id)?, None).await.map_err(nothing_sent)?;
+    let kept: Kept = graph.json(account, graph.get(media_id)?, None).await.map_err(Failure::nothing_sent)?;
     if kept.file_size > IMAGE_BYTES as u64 {
         return Err(Failure::TooLarge { limit: IMAGE_BYTES });
     }
     let bytes = graph.bytes(account, graph.get_named(&kept.url)?, IMAGE_BYTES).await;
-    bytes.map_err(nothing_sent)
-}
-
-/// Moving a file sends no message, so there is nothing to be undecided about.
-fn nothing_sent(failure: Failure) -> Failure {
-    match failure {
-        Failure::Undecided(words) => Failure::Unreachable(words),
-        failure => failure,
-    }
+    bytes.map_err(Failure::nothing_sent)
 }

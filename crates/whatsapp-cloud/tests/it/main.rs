@@ -3,4 +3,5 @@
 mod faults;
 mod media;
 mod meta;
+mod number;
 mod sending;

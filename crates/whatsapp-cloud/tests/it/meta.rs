@@ -107,11 +107,7 @@ pub(crate) fn graph(origin: &str) -> Graph {
 }
 
 pub(crate) fn account() -> Account {
-    Account {
-        phone_number_id: "106540352242922".into(),
-        business_account_id: "102290129340398".into(),
-        access_token: "token".into(),
-    }
+    Account { phone_number_id: "106540352242922".into(), access_token: "token".into() }
 }
 
 /// Reads one request and answers these bytes, whatever they are; then closes, or hangs.

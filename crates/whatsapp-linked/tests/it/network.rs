@@ -128,7 +128,7 @@ impl Device {
         self.reading.decrypt_in_place_with_counter(self.read, &mut sealed).unwrap();
         self.read += 1;
         let plain = whatsapp_rust::wacore_binary::util::unpack(&sealed).unwrap().into_owned();
-        Some(OwnedNodeRef::new(plain.into()).unwrap())
+        Some(OwnedNodeRef::new(plain).unwrap())
     }
 
     /// Hears until a stanza fits.
