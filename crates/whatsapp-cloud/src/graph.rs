@@ -17,8 +17,8 @@ const META: &str = "https://graph.facebook.com/v24.0/";
 const ANSWER_BYTES: usize = 256 * 1024;
 const CONNECT: Duration = Duration::from_secs(10);
 const ANSWER: Duration = Duration::from_secs(30);
-/// Media may take longer than a message.
-pub(crate) const MEDIA: Duration = Duration::from_mins(2);
+/// A picture, which takes longer than a message; with its message, less than what a caller waits.
+pub(crate) const MEDIA: Duration = Duration::from_secs(25);
 
 /// How Meta is called.
 #[derive(Clone, Debug)]

@@ -27,6 +27,11 @@ struct Kept {
     file_size: u64,
 }
 
+/// Whether a file of this kind can be sent and shown as a picture.
+pub(crate) fn is_picture(content_type: &str) -> bool {
+    PICTURES.contains(&content_type)
+}
+
 /// Hands a picture to Meta and gives its id there. Doing it twice keeps it twice and sends nothing.
 pub async fn upload(
     graph: &Graph,
@@ -34,7 +39,7 @@ pub async fn upload(
     content_type: &str,
     bytes: Vec<u8>,
 ) -> Result<String, Failure> {
-    if !PICTURES.contains(&content_type) {
+    if !is_picture(content_type) {
         return Err(Failure::Refused { code: 0, detail: "WhatsApp takes JPEG and PNG pictures".into() });
     }
     if bytes.len() > PICTURE_BYTES {

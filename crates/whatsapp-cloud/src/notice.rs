@@ -22,6 +22,8 @@ pub enum Notice {
 pub struct Message {
     /// Which of our numbers it came to, by Meta's id.
     pub phone_number_id: String,
+    /// The account that the number belongs to, by Meta's id.
+    pub business_account_id: String,
     /// Its id at Meta.
     pub id: String,
     /// Who wrote it: digits of E.164, without the plus.
@@ -45,6 +47,8 @@ pub enum Content {
     Picture {
         /// Its id at Meta.
         media_id: String,
+        /// What kind of file it is, such as `image/jpeg`.
+        kind: String,
         /// Words below it.
         caption: Option<String>,
     },
@@ -57,6 +61,8 @@ pub enum Content {
 pub struct Status {
     /// Which of our numbers sent it, by Meta's id.
     pub phone_number_id: String,
+    /// The account that the number belongs to, by Meta's id.
+    pub business_account_id: String,
     /// Its id at Meta.
     pub id: String,
     /// Our own id of it, as it was given when it was sent.
@@ -115,7 +121,9 @@ pub fn read(body: &[u8]) -> Option<Vec<Notice>> {
     for entry in envelope.entry {
         for change in entry.changes {
             match change.field.as_str() {
-                "messages" => notices.extend(understood(change.value).map_or_else(Vec::new, of_messages)),
+                "messages" => notices.extend(
+                    understood(change.value).into_iter().flat_map(|value| of_messages(&entry.id, value)),
+                ),
                 "account_update" => {
                     let standing = understood(change.value).and_then(standing);
                     notices.extend(standing.map(|standing| {
@@ -135,7 +143,7 @@ fn understood<T: DeserializeOwned>(value: Value) -> Option<T> {
     understood.inspect_err(|error| tracing::warn!(%error, "Meta told something that makes no sense")).ok()
 }
 
-fn of_messages(value: MessagesValue) -> Vec<Notice> {
+fn of_messages(account: &str, value: MessagesValue) -> Vec<Notice> {
     let ours = value.metadata.phone_number_id;
     let names = value.contacts;
     let messages = value.messages.into_iter().filter_map(understood::<WireMessage>).filter_map(|message| {
@@ -144,6 +152,7 @@ fn of_messages(value: MessagesValue) -> Vec<Notice> {
         let known = names.iter().find(|contact| contact.wa_id.as_deref() == Some(from.as_str()));
         Some(Notice::Message(Message {
             phone_number_id: ours.clone(),
+            business_account_id: account.to_owned(),
             name: known.map(|contact| contact.profile.name.clone()).filter(|name| !name.is_empty()),
             at: moment(&message.timestamp)?,
             reply_to: message.context.as_ref().and_then(|context| context.id.clone()),
@@ -166,6 +175,7 @@ fn of_messages(value: MessagesValue) -> Vec<Notice> {
         };
         Some(Notice::Status(Status {
             phone_number_id: ours.clone(),
+            business_account_id: account.to_owned(),
             our_id: status.biz_opaque_callback_data.filter(|id| !id.is_empty()),
             at: moment(&status.timestamp)?,
             id: status.id,
@@ -184,7 +194,11 @@ fn content(message: WireMessage) -> Option<Content> {
         "interactive" => {
             message.interactive.and_then(|reply| pressed(reply.button_reply).or(pressed(reply.list_reply)))
         }
-        "image" => message.image.map(|image| Content::Picture { media_id: image.id, caption: image.caption }),
+        "image" => message.image.map(|image| Content::Picture {
+            media_id: image.id,
+            kind: image.mime_type,
+            caption: image.caption,
+        }),
         "reaction" => return None,
         _ => None,
     };
@@ -288,6 +302,8 @@ struct WireText {
 #[derive(Deserialize)]
 struct WireImage {
     id: String,
+    #[serde(default)]
+    mime_type: String,
     caption: Option<String>,
 }
 

@@ -11,6 +11,12 @@ pub struct WebhookSecrets {
     verify_token: String,
 }
 
+impl std::fmt::Debug for WebhookSecrets {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("WebhookSecrets").finish_non_exhaustive()
+    }
+}
+
 impl WebhookSecrets {
     /// The app's secret, with which Meta signs, and the word that we gave to Meta when we registered the
     /// webhook; none where one of them is empty, because anybody could guess that.

@@ -2,9 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::whatsapp::gateway::{
-    GatewayError, GatewayEvent, Link, Number, Outgoing, Picture, SendError, Sent, WireId,
-};
+use domain::whatsapp::gateway::{GatewayError, Link, Number, Outgoing, Picture, SendError, Sent, WireId};
 use futures::future::BoxFuture;
 use tokio::{task::JoinHandle, time::timeout};
 use whatsapp_rust::{
@@ -20,8 +18,10 @@ use crate::{hearing::Hearing, outgoing, passkey};
 
 /// How long the server may take to answer to a message that left.
 const ANSWER: Duration = Duration::from_secs(30);
-/// How long a picture may take.
-const UPLOAD: Duration = Duration::from_mins(2);
+/// How long a picture may take: with the answer, less than what a caller waits for a message.
+const UPLOAD: Duration = Duration::from_secs(25);
+/// How long WhatsApp may take to say until when a number is restricted; the message's outcome waits as long.
+const LOCK: Duration = Duration::from_secs(5);
 /// How long other questions may take.
 const ASK: Duration = Duration::from_secs(30);
 /// How long closing may take, until it is done the hard way.
@@ -55,11 +55,13 @@ impl Link for Device {
                     "WhatsApp did not say whether it took the message. The phone shows it.".into(),
                 ));
             };
-            let verdict = outgoing::verdict(&ack);
-            if let Err(SendError::Restricted(reason)) = &verdict {
-                self.tell_until_when(reason.clone());
+            match outgoing::verdict(&ack) {
+                Ok(()) => Ok(Sent { id: message.id.clone() }),
+                Err(SendError::Restricted(reason)) => {
+                    Err(SendError::Restricted(format!("{reason}{}", self.until_when().await)))
+                }
+                Err(error) => Err(error),
             }
-            verdict.map(|()| Sent { id: message.id.clone() })
         })
     }
 
@@ -154,15 +156,13 @@ impl Device {
         })
     }
 
-    /// Asks until when the number is restricted, and tells it; in the background, since the session's
-    /// caller may wait for the answer to its message before it hears anything.
-    fn tell_until_when(&self, reason: String) {
-        let (client, hearing) = (Arc::clone(&self.client), Arc::clone(&self.hearing));
-        tokio::spawn(async move {
-            let asked = timeout(ASK, client.mex().fetch_reachout_timelock()).await;
-            let until = asked.ok().and_then(Result::ok).as_ref().and_then(ends);
-            hearing.tell(GatewayEvent::Restricted { until, reason }).await;
-        });
+    /// Until when the number is restricted, in words; nothing where WhatsApp does not say.
+    async fn until_when(&self) -> String {
+        let asked = timeout(LOCK, self.client.mex().fetch_reachout_timelock()).await;
+        let until = asked.ok().and_then(Result::ok).as_ref().and_then(ends);
+        until.map_or_else(String::new, |until| {
+            format!(" It may again from {}.", until.utc().format("%d %b %Y, %H:%M UTC"))
+        })
     }
 }
 

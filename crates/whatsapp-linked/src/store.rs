@@ -33,9 +33,7 @@ pub(crate) async fn open(folder: &Path) -> Result<SqliteStore, StoreFailure> {
 
 /// A key that is used a second time after a power loss is a message that cannot be read.
 fn durable() -> SqliteStoreConfig {
-    let mut config = SqliteStoreConfig::default();
-    config.synchronous = Synchronous::Full;
-    config
+    SqliteStoreConfig { synchronous: Synchronous::Full, ..SqliteStoreConfig::default() }
 }
 
 /// SQLite gives its other files the mode of this one.

@@ -33,6 +33,7 @@ fn statuses(statuses: &Value) -> Vec<Notice> {
 fn message(content: Content, reply_to: Option<&str>) -> Notice {
     Notice::Message(Message {
         phone_number_id: "106540352242922".into(),
+        business_account_id: "102290129340398".into(),
         id: "wamid.in".into(),
         from: "60198765432".into(),
         name: Some("Aminah".into()),
@@ -61,7 +62,8 @@ fn words_come_in_with_who_wrote_them_and_what_they_answer() {
 fn a_picture_comes_in_as_an_id_to_fetch() {
     let image =
         json!({ "image": { "id": "77", "mime_type": "image/jpeg", "sha256": "…", "caption": "boxes" } });
-    let picture = Content::Picture { media_id: "77".into(), caption: Some("boxes".into()) };
+    let picture =
+        Content::Picture { media_id: "77".into(), kind: "image/jpeg".into(), caption: Some("boxes".into()) };
     assert_eq!(messages(&json!([sent("image", image)])), [message(picture, None)]);
 }
 
@@ -105,6 +107,7 @@ fn every_status_is_told_with_our_own_id() {
     let status = |outcome| {
         [Notice::Status(Status {
             phone_number_id: "106540352242922".into(),
+            business_account_id: "102290129340398".into(),
             id: "wamid.out".into(),
             our_id: Some("ours".into()),
             at: Timestamp::from_millis(1_763_627_400_000),

@@ -94,6 +94,7 @@ fn what_only_the_phone_shows_is_named() {
         name: Some("Shop".into()),
         ..Default::default()
     };
+    let order = wa::message::OrderMessage { message: Some("20 boxes".into()), ..Default::default() };
     let contact = wa::message::ContactMessage { display_name: Some("Ali".into()), ..Default::default() };
     for (message, expected) in [
         (
@@ -121,7 +122,7 @@ fn what_only_the_phone_shows_is_named() {
             "[A sticker, on the phone]",
         ),
         (
-            wa::Message { order_message: MessageField::some(Default::default()), ..Default::default() },
+            wa::Message { order_message: MessageField::some(order), ..Default::default() },
             "[A message that only the phone shows]",
         ),
     ] {
