@@ -52,7 +52,8 @@ impl Chats {
 async fn rename(tx: &mut WriteTx, user: UserId, chat: ChatId, title: &str) -> Result<bool> {
     let me = store::members::membership(tx, chat, user).await?;
     if me.kind != ChatKind::Group {
-        return Err(AppError::invalid("title", "A direct chat has the other person's name.").into());
+        let message = "Only groups have titles; other chats have the other person's name.";
+        return Err(AppError::invalid("title", message).into());
     }
     if me.role != MemberRole::Owner {
         return Err(AppError::Forbidden.into());

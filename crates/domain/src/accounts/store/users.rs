@@ -256,3 +256,13 @@ pub(in crate::accounts) async fn take_setup_hash(conn: &mut Conn, hash: &str) ->
 fn escape_like(text: &str) -> String {
     text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
+
+/// Holds a person's row until the transaction ends.
+pub(in crate::accounts) async fn hold(conn: &mut Conn, id: UserId) -> Result<()> {
+    const SQL: &str = "update users set name = name where id = $1";
+
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(id.uuid()).execute(c).await?;
+    });
+    Ok(())
+}

@@ -7,6 +7,7 @@
 
 mod event;
 mod message;
+pub mod simulated;
 
 use std::path::PathBuf;
 
