@@ -22,5 +22,7 @@ pub use account::Account;
 pub use failure::Failure;
 pub use gateway::CloudApi;
 pub use graph::Graph;
+/// An address, for [`Graph::at`].
+pub use reqwest::Url;
 pub use signature::WebhookSecrets;
 pub use webhook::Heard;

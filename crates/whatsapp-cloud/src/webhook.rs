@@ -21,12 +21,11 @@ use crate::{
 /// What became of a call to the webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Heard {
-    /// All of it is stored: 200.
+    /// All of it is stored.
     Stored,
-    /// Some of it is not, because its session is not open here, or for the moment: 503, so that Meta tells
-    /// it again.
+    /// Some of it is not, because its session is not open here, or for the moment: Meta has to tell it again.
     Later,
-    /// It is not signed by anybody we know: 403.
+    /// It is not signed by anybody who is open here.
     NotSigned,
 }
 

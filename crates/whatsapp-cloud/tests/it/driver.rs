@@ -146,7 +146,10 @@ async fn what_the_cloud_api_cannot_do_it_says() {
     let driver = CloudApi::on(meta.graph.clone());
     let session = Session::new(&meta, &driver, &access()).await;
     let number = outgoing("").to;
-    assert!(matches!(session.link.on_whatsapp(std::slice::from_ref(&number)).await, Err(GatewayError::Never(_))));
+    assert!(matches!(
+        session.link.on_whatsapp(std::slice::from_ref(&number)).await,
+        Err(GatewayError::Never(_))
+    ));
     assert!(matches!(session.link.pairing_code(&number).await, Err(GatewayError::Never(_))));
     assert!(matches!(session.link.answer_passkey(None).await, Err(GatewayError::Never(_))));
     assert_eq!(session.link.was_sent(&number, &WireId::from_wire("A")).await, None);

@@ -77,7 +77,8 @@ async fn an_endless_answer_is_cut_off() {
     meta.answers("x".repeat(300 * 1024));
     assert!(matches!(sent(&meta.graph).await, Err(Failure::Undecided(words)) if words.contains("262144")));
     // One that does not say how long it is.
-    let stream = [b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".as_slice(), &vec![b' '; 300 * 1024]].concat();
+    let stream =
+        [b"HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n".as_slice(), &vec![b' '; 300 * 1024]].concat();
     let sent = sent(&raw(stream, false).await).await;
     assert!(matches!(sent, Err(Failure::Undecided(words)) if words.contains("262144")));
 }

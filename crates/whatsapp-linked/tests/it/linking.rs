@@ -20,18 +20,22 @@ pub(crate) struct Opened {
     pub(crate) link: Box<dyn Link>,
     pub(crate) told: Receiver<Told>,
     pub(crate) place: Place,
-    _folder: tempfile::TempDir,
+    pub(crate) folder: tempfile::TempDir,
 }
 
 impl Opened {
     pub(crate) async fn new() -> Self {
+        Self::of(tempfile::tempdir().unwrap()).await
+    }
+
+    /// A session whose device is kept in `folder`.
+    pub(crate) async fn of(folder: tempfile::TempDir) -> Self {
         let network = Network::new().await;
-        let folder = tempfile::tempdir().unwrap();
         let place = Place { session: SessionId::generate(), folder: folder.path().to_owned() };
         let driver = LinkedDevices::on(Clock::set_to(NOW), &network.url());
         let (events, told) = Events::channel();
         let (link, device) = tokio::join!(driver.open(&place, events), network.device());
-        Self { network, device, link: link.unwrap(), told, place, _folder: folder }
+        Self { network, device, link: link.unwrap(), told, place, folder }
     }
 
     pub(crate) async fn next(&mut self) -> GatewayEvent {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what prepares a test is part of it")]
 
+mod connected;
 mod linking;
 mod network;
 mod refusals;

@@ -1,7 +1,12 @@
 //! A server that speaks as WhatsApp's does: the Noise handshake, then stanzas. On loopback only.
 
+use std::time::Duration;
+
 use futures::{SinkExt as _, StreamExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::{
+    net::{TcpListener, TcpStream},
+    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
+};
 use tokio_tungstenite::{WebSocketStream, tungstenite::Message as Frame};
 use whatsapp_rust::{
     wacore::{
@@ -11,7 +16,7 @@ use whatsapp_rust::{
         noise::NoiseCipher,
     },
     wacore_binary::{
-        Node, OwnedNodeRef,
+        Node, NodeRef, OwnedNodeRef,
         builder::NodeBuilder,
         consts::{NOISE_PATTERN_XX, WA_CONN_HEADER},
         marshal::marshal,
@@ -166,6 +171,68 @@ impl Device {
         let refusal =
             more.iter().fold(refusal, |refusal, (name, value)| refusal.attr(name, (*value).to_owned()));
         self.tell(refusal.build()).await;
+    }
+}
+
+/// What is answered to a question, beside "yes".
+type Answer = Box<dyn Fn(&NodeRef<'_>) -> Option<Vec<Node>> + Send>;
+
+/// A device that is let in and answered by itself.
+pub(crate) struct Served {
+    /// All that it said.
+    pub(crate) heard: UnboundedReceiver<OwnedNodeRef>,
+    say: UnboundedSender<Node>,
+}
+
+impl Device {
+    /// Lets the device in, and answers its questions: with what `answer` gives, else with an empty result.
+    pub(crate) fn serve(mut self, answer: Answer) -> Served {
+        let ((say, mut said), (hear, heard)) = (unbounded_channel(), unbounded_channel());
+        tokio::spawn(async move {
+            self.welcome().await;
+            loop {
+                tokio::select! {
+                    stanza = said.recv() => match stanza {
+                        Some(stanza) => self.tell(stanza).await,
+                        None => break,
+                    },
+                    stanza = self.hear() => {
+                        let Some(stanza) = stanza else { break };
+                        if let Some(result) = result_of(stanza.get(), &answer) {
+                            self.tell(result).await;
+                        }
+                        let _ = hear.send(stanza);
+                    }
+                }
+            }
+        });
+        Served { heard, say }
+    }
+}
+
+fn result_of(question: &NodeRef<'_>, answer: &Answer) -> Option<Node> {
+    let asks = question.tag == "iq" && question.get_attr("type").is_some_and(|kind| kind != "result");
+    let id = question.get_attr("id").filter(|_| asks)?.as_str().into_owned();
+    let result = NodeBuilder::new("iq").attr("from", "s.whatsapp.net").attr("type", "result").attr("id", id);
+    Some(result.children(answer(question).unwrap_or_default()).build())
+}
+
+impl Served {
+    pub(crate) fn say(&self, stanza: Node) {
+        self.say.send(stanza).expect("the device is connected");
+    }
+
+    /// The next stanza with this tag.
+    pub(crate) async fn next(&mut self, tag: &str) -> OwnedNodeRef {
+        let found = async {
+            loop {
+                let stanza = self.heard.recv().await.expect("the device went");
+                if stanza.get().tag == tag {
+                    return stanza;
+                }
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), found).await.expect("a stanza was to be said")
     }
 }
 
