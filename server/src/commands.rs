@@ -113,7 +113,8 @@ pub async fn run(cli: Cli, config: Config) -> Result<(), String> {
 /// Opens the services that `config` describes.
 pub async fn open(config: &Config) -> Result<Services, String> {
     let secrets = Arc::new(config.secrets()?);
-    let opened = Services::open(&config.database_url, config.files()?, secrets, Clock::system()).await;
+    let (files, drivers) = (config.files()?, config.drivers()?);
+    let opened = Services::open(&config.database_url, files, secrets, drivers, Clock::system()).await;
     opened.map(|(services, _)| services).map_err(sentence)
 }
 

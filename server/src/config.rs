@@ -12,7 +12,8 @@ use std::{
 };
 
 use crate::realtime::Patience;
-use domain::{Files, Secrets};
+use contract::{limits::IDLE_MINUTES, whatsapp::Driver};
+use domain::{Clock, Drivers, Files, Secrets, whatsapp::gateway::simulated::Network};
 use http::Uri;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -35,6 +36,10 @@ pub struct Config {
     pub jwt_secret: Option<String>,
     /// `JWT_SECRET_PREVIOUS`.
     pub jwt_secret_previous: Option<String>,
+    /// `WHATSAPP_DRIVERS`: what people may link, the usual one first.
+    pub whatsapp_drivers: Vec<Driver>,
+    /// `SESSION_IDLE_MINUTES`.
+    pub session_idle_minutes: u32,
     /// `ALLOW_QUERY_TOKEN`.
     pub allow_query_token: bool,
     /// How patient the hub is with connections; not from the environment: tests shorten it.
@@ -132,6 +137,8 @@ impl Config {
             data_dir: get("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from),
             jwt_secret: get("JWT_SECRET"),
             jwt_secret_previous: get("JWT_SECRET_PREVIOUS"),
+            whatsapp_drivers: drivers(get("WHATSAPP_DRIVERS"))?,
+            session_idle_minutes: idle_minutes(get("SESSION_IDLE_MINUTES"))?,
             allow_query_token: switch("ALLOW_QUERY_TOKEN", get("ALLOW_QUERY_TOKEN").as_deref())?,
             patience: Patience::default(),
             log,
@@ -158,6 +165,26 @@ impl Config {
         Files::in_folder(&self.data_dir.join("files")).map_err(|error| error.to_string())
     }
 
+    /// The drivers that are switched on.
+    pub fn drivers(&self) -> Result<Drivers, String> {
+        let devices = self.data_dir.join("whatsapp");
+        let mut drivers = Drivers::new(devices, self.session_idle_minutes);
+        for driver in &self.whatsapp_drivers {
+            drivers = match driver {
+                Driver::Simulated => {
+                    let folder = self.data_dir.join("simulated");
+                    let network = Network::open(&folder, Clock::system());
+                    drivers.with_simulated(network.map_err(|error| error.to_string())?)
+                }
+                Driver::Linked | Driver::Cloud => {
+                    let word = driver.word();
+                    return Err(format!("WHATSAPP_DRIVERS: \"{word}\" is not part of this build"));
+                }
+            };
+        }
+        Ok(drivers)
+    }
+
     /// Starts logging to standard error.
     pub fn start_logging(&self) -> Result<(), String> {
         // At DEBUG or TRACE these print the token of every connection, and what people write.
@@ -179,6 +206,29 @@ impl Config {
 fn list<T: FromStr>(value: Option<String>) -> Result<Vec<T>, T::Err> {
     let value = value.unwrap_or_default();
     value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::parse).collect()
+}
+
+fn drivers(value: Option<String>) -> Result<Vec<Driver>, String> {
+    let value = value.unwrap_or_else(|| Driver::Simulated.word().to_owned());
+    let all = [Driver::Simulated, Driver::Linked, Driver::Cloud];
+    let mut drivers = Vec::new();
+    for word in value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let found = all.into_iter().find(|driver| driver.word() == word);
+        let driver = found
+            .ok_or_else(|| format!("WHATSAPP_DRIVERS: \"{word}\" is none of simulated, linked and cloud"))?;
+        if !drivers.contains(&driver) {
+            drivers.push(driver);
+        }
+    }
+    Ok(drivers)
+}
+
+fn idle_minutes(value: Option<String>) -> Result<u32, String> {
+    let value = value.unwrap_or_else(|| "60".into());
+    let minutes = value.parse().ok().filter(|minutes| (1..=IDLE_MINUTES).contains(minutes));
+    minutes.ok_or_else(|| {
+        format!("SESSION_IDLE_MINUTES: \"{value}\" is not a number of minutes from 1 to {IDLE_MINUTES}")
+    })
 }
 
 fn switch(name: &str, value: Option<&str>) -> Result<bool, String> {
@@ -233,6 +283,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database_url, "sqlite://data/switchboard.db");
         assert!(!config.allow_query_token);
+        assert_eq!((config.whatsapp_drivers, config.session_idle_minutes), (vec![Driver::Simulated], 60));
     }
 
     #[test]
@@ -248,6 +299,8 @@ mod tests {
             ("LOG", "=,="),
             ("LOG_FORMAT", "xml"),
             ("REDIS_URL", "redis://127.0.0.1"),
+            ("WHATSAPP_DRIVERS", "simulated, pigeon"),
+            ("SESSION_IDLE_MINUTES", "0"),
         ] {
             let sentence = config(&[(name, value)]).unwrap_err();
             assert!(sentence.starts_with(name), "{sentence}");

@@ -71,7 +71,8 @@ pub async fn run(config: Config) -> Result<(), String> {
 /// Opens everything and begins to serve.
 pub async fn start(config: Config) -> Result<Running, String> {
     let secrets = Arc::new(config.secrets()?);
-    let (services, notices) = Services::open(&config.database_url, config.files()?, secrets, Clock::system())
+    let (files, drivers) = (config.files()?, config.drivers()?);
+    let (services, notices) = Services::open(&config.database_url, files, secrets, drivers, Clock::system())
         .await
         .map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -103,6 +104,9 @@ impl Running {
         for task in self.upkeep {
             task.abort();
             let _aborted = task.await;
+        }
+        if let Err(error) = self.services.whatsapp.release().await {
+            tracing::warn!(%error, "WhatsApp sessions could not be given back");
         }
         self.io.close().await;
         let _ = tokio::time::timeout(LAST_REQUESTS, self.accepting).await;

@@ -53,6 +53,9 @@ impl Tasks {
 impl Whatsapp {
     /// Keeps sessions until it is dropped, which ends all their tasks at once.
     pub async fn keep(&self) {
+        if let Err(error) = self.release().await {
+            tracing::warn!(%error, "what this node had before runs out by itself");
+        }
         let mut tasks = Tasks::default();
         let bell = self.bell.of_keeper();
         let (mut renewed, mut tidied, mut asked) = (Instant::now(), Instant::now(), Instant::now());
@@ -88,7 +91,18 @@ impl Whatsapp {
         }
     }
 
-    /// Gives all sessions of this node back, when it stops in order.
+    /// Frees what a process that was killed had. On SQLite there is one process only, so whatever has a node
+    /// has a dead one; elsewhere leases run out by themselves.
+    pub async fn begin(&self) -> Result<()> {
+        if !self.db.is_alone() {
+            return Ok(());
+        }
+        let mut tx = self.db.begin_write().await?;
+        store::leases::release_all(&mut tx, None).await?;
+        tx.commit().await
+    }
+
+    /// Gives all sessions of this node back, when it stops in order or begins anew.
     pub async fn release(&self) -> Result<()> {
         let mut tx = self.db.begin_write().await?;
         store::leases::release_all(&mut tx, Some(&self.node)).await?;
@@ -100,7 +114,7 @@ impl Whatsapp {
         let now = self.clock.now();
         let mut tx = self.db.begin_read().await?;
         let time = store::leases::time(&mut tx, now).await?;
-        let due = store::leases::idle_hands(&mut tx, &self.node, time, now, TAKEN).await?;
+        let due = store::leases::idle_hands(&mut tx, time, now, TAKEN).await?;
         let waiting = store::outbox::waiting_on(&mut tx, &self.node, now).await?;
         let wishes = store::leases::with_wishes(&mut tx, &self.node).await?;
         drop(tx);

@@ -110,14 +110,14 @@ impl Whatsapp {
         match row.wish.as_deref() {
             Some("log_out") => {
                 self.tell_phone(row, gateway, place).await?;
-                self.unlinked(running, gateway, place).await.map(Some)
+                self.unlinked(running, row, gateway, place).await.map(Some)
             }
             Some("remove") => {
                 self.tell_phone(row, gateway, place).await?;
-                self.removed(running, gateway, place).await.map(Some)
+                self.removed(row, gateway, place).await.map(Some)
             }
             Some(_) => {
-                self.done(running).await?;
+                self.done(row).await?;
                 Ok(if row.wanted { None } else { Some(End::Closed) })
             }
             None if row.wanted => Ok(None),
@@ -299,20 +299,20 @@ impl Whatsapp {
                     }
                     link.close().await;
                     return if wish == "remove" {
-                        self.removed(running, gateway, place).await
+                        self.removed(&row, gateway, place).await
                     } else {
-                        self.unlinked(running, gateway, place).await
+                        self.unlinked(running, &row, gateway, place).await
                     };
                 }
                 Some(_) => {
-                    self.done(running).await?;
+                    self.done(&row).await?;
                     return Ok(End::Closed);
                 }
                 None if !row.wanted || row.status()? == SessionStatus::Idle => return Ok(End::Closed),
                 None => {}
             }
             if row.pairing_number.is_some() || row.pairing_answer.is_some() {
-                self.done(running).await?;
+                self.done(&row).await?;
                 self.pair(running, &row, link).await?;
             }
             let _ = timeout(NAP, running.hook.wishes.notified()).await;
@@ -334,22 +334,29 @@ impl Whatsapp {
         Ok(())
     }
 
-    /// Takes note that a wish was granted.
-    async fn done(&self, running: &Running) -> Result<()> {
+    /// Takes note that what was asked for in `row` is being done.
+    async fn done(&self, row: &SessionRow) -> Result<()> {
         let mut tx = self.db.begin_write().await?;
-        store::sessions::clear_wishes(&mut tx, running.id, running.fence).await?;
+        store::sessions::hold(&mut tx, row.id()).await?;
+        store::sessions::clear_wishes(&mut tx, row).await?;
         tx.commit().await
     }
 
-    async fn unlinked(&self, running: &Running, gateway: &dyn Gateway, place: &Place) -> Result<End> {
+    async fn unlinked(
+        &self,
+        running: &Running,
+        row: &SessionRow,
+        gateway: &dyn Gateway,
+        place: &Place,
+    ) -> Result<End> {
         self.wipe(gateway, place).await?;
-        self.done(running).await?;
+        self.done(row).await?;
         self.end(running, Signal::LoggedOut { reason: "You unlinked it.".into() }).await
     }
 
-    async fn removed(&self, running: &Running, gateway: &dyn Gateway, place: &Place) -> Result<End> {
+    async fn removed(&self, row: &SessionRow, gateway: &dyn Gateway, place: &Place) -> Result<End> {
         self.wipe(gateway, place).await?;
-        self.done(running).await?;
+        self.done(row).await?;
         Ok(End::Closed)
     }
 

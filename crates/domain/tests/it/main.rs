@@ -16,3 +16,4 @@ mod receipts;
 mod search;
 mod settings;
 mod streams;
+mod whatsapp;

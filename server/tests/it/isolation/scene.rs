@@ -5,7 +5,7 @@ use contract::{
     auth::{Login, Role},
 };
 use domain::{
-    Clock, Services,
+    Clock, Drivers, Services,
     testing::{PASSWORD, email, visitor},
 };
 use serde_json::json;
@@ -130,10 +130,11 @@ impl Scene {
 async fn sign_in_long_ago(server: &TestServer, person: &Person) -> (String, String) {
     let secrets = server.config.secrets().expect("the server's keys").into();
     let then = Clock::set_to(Clock::system().now().plus_millis(-40 * 24 * 60 * 60 * 1000));
-    let (services, _notices) =
-        Services::open(&server.config.database_url, server.config.files().expect("a folder"), secrets, then)
-            .await
-            .expect("the server's database");
+    let drivers = Drivers::new(&server.config.data_dir, 60);
+    let files = server.config.files().expect("a folder");
+    let (services, _notices) = Services::open(&server.config.database_url, files, secrets, drivers, then)
+        .await
+        .expect("the server's database");
     let login = || Login { login: email(&person.name), password: PASSWORD.into() };
     let tokens = services.accounts.sign_in_api(login(), &visitor()).await.expect("tokens");
     let browser = services.accounts.sign_in_browser(login(), &visitor()).await.expect("a cookie");

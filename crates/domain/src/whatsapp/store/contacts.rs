@@ -151,7 +151,7 @@ pub(in crate::whatsapp) async fn set_push_name(conn: &mut Conn, id: ContactId, n
     const SQL: &str = "update contacts set push_name = $1 where id = $2 and push_name <> $1";
 
     let changed =
-        on_conn!(conn, |c| { sqlx::query(SQL).bind(name).bind(id.uuid()).execute(c).await?.rows_affected() });
+        on_conn!(conn, |c| sqlx::query(SQL).bind(name).bind(id.uuid()).execute(c).await?.rows_affected());
     Ok(changed == 1)
 }
 

@@ -26,32 +26,25 @@ pub(in crate::whatsapp) async fn time(conn: &mut Conn, now: Timestamp) -> Result
 /// hub's time, by which retries and restrictions go, and `time` the database's.
 pub(in crate::whatsapp) async fn idle_hands(
     conn: &mut Conn,
-    node: &str,
     time: Timestamp,
     now: Timestamp,
     limit: i64,
 ) -> Result<Vec<SessionId>> {
     const SQL: &str = "
         select s.id from whatsapp_sessions s
-         where (s.lease_until < $1 or s.node is null or s.node = $2)
+         where (s.lease_until < $1 or s.node is null)
            and (s.wish is not null
                 or (s.wanted and s.removed_at is null
-                    and (s.retry_at is null or s.retry_at <= $3)
-                    and (s.status <> 'restricted' or s.restricted_until <= $3)
+                    and (s.retry_at is null or s.retry_at <= $2)
+                    and (s.status <> 'restricted' or s.restricted_until <= $2)
                     and (s.status <> 'idle'
                          or exists (select 1 from outbox o
-                                     where o.session_id = s.id and o.state = 'queued' and o.due_at <= $3))))
+                                     where o.session_id = s.id and o.state = 'queued' and o.due_at <= $2))))
          order by s.used_at desc
-         limit $4";
+         limit $3";
 
     let ids: Vec<Uuid> = on_conn!(conn, |c| {
-        sqlx::query_scalar(SQL)
-            .bind(time.millis())
-            .bind(node)
-            .bind(now.millis())
-            .bind(limit)
-            .fetch_all(c)
-            .await?
+        sqlx::query_scalar(SQL).bind(time.millis()).bind(now.millis()).bind(limit).fetch_all(c).await?
     });
     Ok(ids.into_iter().map(SessionId::from).collect())
 }
@@ -66,7 +59,7 @@ pub(in crate::whatsapp) async fn take(
 ) -> Result<Option<i64>> {
     const SQL: &str = "
         update whatsapp_sessions set node = $1, lease_until = $2, fence = fence + 1
-         where id = $3 and (node is null or node = $1 or lease_until < $4)
+         where id = $3 and (node is null or lease_until < $4)
         returning fence";
 
     Ok(on_conn!(conn, |c| {

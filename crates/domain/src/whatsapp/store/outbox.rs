@@ -52,7 +52,6 @@ pub(in crate::whatsapp) struct Entry {
     pub(in crate::whatsapp) message_id: Option<Uuid>,
     pub(in crate::whatsapp) number: String,
     pub(in crate::whatsapp) text: Option<String>,
-    pub(in crate::whatsapp) priority: i64,
     pub(in crate::whatsapp) state: String,
     pub(in crate::whatsapp) wire_id: String,
     pub(in crate::whatsapp) tries: i64,
@@ -60,10 +59,7 @@ pub(in crate::whatsapp) struct Entry {
 
 macro_rules! select {
     ($rest:literal) => {
-        concat!(
-            "select id, session_id, message_id, number, text, priority, state, wire_id, tries from outbox ",
-            $rest
-        )
+        concat!("select id, session_id, message_id, number, text, state, wire_id, tries from outbox ", $rest)
     };
 }
 

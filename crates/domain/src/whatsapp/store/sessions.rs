@@ -355,14 +355,22 @@ pub(in crate::whatsapp) async fn health(
         .collect()
 }
 
-/// Takes note that what was asked of a session is being done.
-pub(in crate::whatsapp) async fn clear_wishes(conn: &mut Conn, id: SessionId, fence: i64) -> Result<()> {
+/// Takes note that what was asked of a session, as it was read, is being done; what was asked since stays.
+pub(in crate::whatsapp) async fn clear_wishes(conn: &mut Conn, row: &SessionRow) -> Result<()> {
     const SQL: &str = "
-        update whatsapp_sessions set wish = null, pairing_number = null, pairing_answer = null
-         where id = $1 and fence = $2";
+        update whatsapp_sessions
+           set wish = nullif(wish, $1), pairing_number = nullif(pairing_number, $2),
+               pairing_answer = nullif(pairing_answer, $3)
+         where id = $4";
 
     on_conn!(conn, |c| {
-        sqlx::query(SQL).bind(id.uuid()).bind(fence).execute(c).await?;
+        sqlx::query(SQL)
+            .bind(&row.wish)
+            .bind(&row.pairing_number)
+            .bind(&row.pairing_answer)
+            .bind(row.id)
+            .execute(c)
+            .await?;
     });
     Ok(())
 }

@@ -103,6 +103,11 @@ struct SimulatedLink {
 }
 
 impl SimulatedLink {
+    /// Panics where the laboratory wants that, as a driver with a fault would.
+    fn maybe_crash(&self) {
+        assert!(!self.network.crashes(self.session), "the laboratory made this session crash");
+    }
+
     fn end(&self) {
         self.telling.abort();
         self.network.leave(self.session, &self.news);
@@ -120,6 +125,7 @@ impl Link for SimulatedLink {
         Box::pin(async move {
             let half = Duration::from_millis(u64::from(self.network.rules().delay_ms)) / 2;
             sleep(half).await;
+            self.maybe_crash();
             self.network.accept(self.session, message)?;
             sleep(half).await;
             Ok(Sent { id: message.id.clone() })
@@ -139,7 +145,7 @@ impl Link for SimulatedLink {
             // The letters of the real ones, without those that are taken for each other.
             const LETTERS: &[u8] = b"123456789ABCDEFGHJKLMNPQRSTVWXYZ";
 
-            let mut letter = || char::from(LETTERS[rand::rng().random_range(0..LETTERS.len())]);
+            let letter = || char::from(LETTERS[rand::rng().random_range(0..LETTERS.len())]);
             let code: String = (0..9).map(|place| if place == 4 { '-' } else { letter() }).collect();
             let shown = (number.to_string(), code.clone());
             self.network.show(self.session, |open| open.code = Some(shown));
@@ -163,6 +169,7 @@ impl Link for SimulatedLink {
     }
 
     fn close(&self) -> BoxFuture<'_, ()> {
+        self.maybe_crash();
         self.end();
         Box::pin(std::future::ready(()))
     }
@@ -228,7 +235,10 @@ async fn tell(network: Arc<Network>, session: SessionId, news: Arc<Notify>, even
                 let reason = "The phone cannot be reached.".into();
                 GatewayEvent::Disconnected { reason, retry: true }
             }
-            Next::Crash => return,
+            Next::Crash => {
+                let reason = "The laboratory made it crash.".into();
+                GatewayEvent::Disconnected { reason, retry: true }
+            }
         };
         events.tell(last).await;
         return;

@@ -206,8 +206,8 @@ impl Network {
 
     /// What happens to a device next.
     pub(super) fn next(&self, session: SessionId) -> Next {
-        let mut inner = self.lock();
-        if inner.open.get_mut(&session).is_some_and(|open| std::mem::take(&mut open.crashes)) {
+        let inner = self.lock();
+        if inner.open.get(&session).is_some_and(|open| open.crashes) {
             return Next::Crash;
         }
         let Some(number) = inner.world.devices.get(&session) else { return Next::NotLinked };
@@ -252,10 +252,6 @@ impl Network {
         let Some(from) = inner.world.devices.get(&session).cloned() else {
             return Err(SendError::NotSent("The device is not linked.".into()));
         };
-        if inner.open.get(&session).is_some_and(|open| open.crashes) {
-            drop(inner);
-            panic!("the laboratory made this session crash");
-        }
         if inner.world.restricted(&from, now).is_some() {
             return Err(SendError::Restricted("WhatsApp restricts this number (error 463).".into()));
         }
@@ -294,6 +290,11 @@ impl Network {
         let inner = self.lock();
         let from = inner.world.devices.get(&session)?;
         inner.world.rules.askable.then(|| inner.world.knows(from, id))
+    }
+
+    /// Whether the laboratory wants a session to crash.
+    pub(super) fn crashes(&self, session: SessionId) -> bool {
+        self.lock().open.get(&session).is_some_and(|open| open.crashes)
     }
 
     /// Whether a number is on WhatsApp.
