@@ -14,3 +14,4 @@ mod realtime;
 mod reducers;
 mod settings;
 mod sign_in;
+mod whatsapp;

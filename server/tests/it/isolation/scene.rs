@@ -1,7 +1,7 @@
 //! A victim with secrets, and everybody who might look.
 
 use contract::{
-    ChatId, ClientId, ImageId, MessageId, SignInId,
+    ChatId, ClientId, ContactId, ImageId, MessageId, PhoneId, SessionId, SignInId,
     auth::{Login, Role},
 };
 use domain::{
@@ -10,7 +10,7 @@ use domain::{
 };
 use serde_json::json;
 
-use crate::harness::{Answer, Caller, Person, TestServer, string};
+use crate::harness::{Answer, Caller, Line, Person, TestServer, string};
 
 /// Everybody who might look, in the order of a row's statuses.
 pub(super) const PRINCIPALS: [&str; 6] = ["nobody", "expired", "deactivated", "stranger", "member", "admin"];
@@ -33,6 +33,14 @@ pub(super) struct Scene {
     pub(super) picture: ImageId,
     /// Alice's group, with Bob in it.
     pub(super) group: ChatId,
+    /// Alice's number, her chat with a customer, what she wrote there, the customer, and her virtual phone.
+    pub(super) session: SessionId,
+    pub(super) customers_chat: ChatId,
+    pub(super) to_customer: MessageId,
+    pub(super) contact: ContactId,
+    pub(super) phone: PhoneId,
+    /// The phone that her number is linked to.
+    pub(super) owners_phone: PhoneId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -61,6 +69,7 @@ impl Scene {
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
 
+        let line = Line::of(&server, &alice, MESSAGE).await;
         let people = [&deactivated, &stranger, &member, &admin];
         let [t0, t1, t2, t3] = people.map(|person| person.tokens.access_token.clone());
         let [c0, c1, c2, c3] = people.map(|person| person.cookie.clone());
@@ -72,6 +81,12 @@ impl Scene {
             unsent,
             picture,
             group,
+            session: line.session,
+            customers_chat: line.chat,
+            to_customer: line.message,
+            contact: line.contact,
+            phone: line.customer,
+            owners_phone: line.phone,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],

@@ -177,7 +177,6 @@ async fn sessions_come_back_after_a_restart_and_one_node_has_each() {
     let node = Node::start(&domain.services);
     let alice = domain.user("Alice").await;
     let linked = linked(&domain, alice, "+60123456789").await;
-    let id = linked.session;
     node.stop(&domain.services).await;
 
     let node = Node::start(&domain.services);
