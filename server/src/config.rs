@@ -9,12 +9,39 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     str::FromStr,
+    time::Duration,
 };
 
 use crate::realtime::Patience;
+use contract::{limits::IDLE_MINUTES, whatsapp::Driver};
 use domain::{Files, Secrets};
 use http::Uri;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use whatsapp_cloud::Url;
+
+/// Those that would print secrets, whatever `LOG` asks for.
+const QUIET: [&str; 18] = [
+    // At DEBUG or TRACE: the token of every connection, and what people write.
+    "socketioxide=warn",
+    "engineioxide=warn",
+    "tungstenite=warn",
+    "tokio_tungstenite=warn",
+    // At INFO: numbers and pairing codes; at WARN: whole stanzas. It names its own places besides its crates.
+    "whatsapp_rust=error",
+    "wacore=error",
+    "Client=error",
+    "Bot=error",
+    "AppState=error",
+    "Blocking=error",
+    "Chatstate=error",
+    "MessageQueue=error",
+    "Mex=error",
+    "PresenceHandler=error",
+    "TcToken=error",
+    "UnifiedSession=error",
+    "blocklist=error",
+    "usync=error",
+];
 
 /// Everything that can be configured.
 #[derive(Clone, Debug)]
@@ -35,8 +62,14 @@ pub struct Config {
     pub jwt_secret: Option<String>,
     /// `JWT_SECRET_PREVIOUS`.
     pub jwt_secret_previous: Option<String>,
+    /// `WHATSAPP_DRIVERS`: what people may link, the usual one first.
+    pub whatsapp_drivers: Vec<Driver>,
+    /// `SESSION_IDLE_MINUTES`.
+    pub session_idle_minutes: u32,
     /// `ALLOW_QUERY_TOKEN`.
     pub allow_query_token: bool,
+    /// A server that imitates Meta's, and the patience with it; not from the environment: tests have one.
+    pub meta: Option<(Url, Duration)>,
     /// How patient the hub is with connections; not from the environment: tests shorten it.
     pub patience: Patience,
     /// `LOG`.
@@ -132,7 +165,10 @@ impl Config {
             data_dir: get("DATA_DIR").map_or_else(|| PathBuf::from("data"), PathBuf::from),
             jwt_secret: get("JWT_SECRET"),
             jwt_secret_previous: get("JWT_SECRET_PREVIOUS"),
+            whatsapp_drivers: drivers(get("WHATSAPP_DRIVERS"))?,
+            session_idle_minutes: idle_minutes(get("SESSION_IDLE_MINUTES"))?,
             allow_query_token: switch("ALLOW_QUERY_TOKEN", get("ALLOW_QUERY_TOKEN").as_deref())?,
+            meta: None,
             patience: Patience::default(),
             log,
             log_json: match get("LOG_FORMAT").as_deref() {
@@ -160,9 +196,7 @@ impl Config {
 
     /// Starts logging to standard error.
     pub fn start_logging(&self) -> Result<(), String> {
-        // At DEBUG or TRACE these print the token of every connection, and what people write.
-        let quiet = ["socketioxide=warn", "engineioxide=warn", "tungstenite=warn", "tokio_tungstenite=warn"];
-        let filter = quiet.iter().fold(EnvFilter::new(&self.log), |filter, directive| {
+        let filter = QUIET.iter().fold(EnvFilter::new(&self.log), |filter, directive| {
             filter.add_directive(directive.parse().expect("a literal directive parses"))
         });
         let registry = tracing_subscriber::registry().with(filter);
@@ -179,6 +213,29 @@ impl Config {
 fn list<T: FromStr>(value: Option<String>) -> Result<Vec<T>, T::Err> {
     let value = value.unwrap_or_default();
     value.split(',').map(str::trim).filter(|item| !item.is_empty()).map(str::parse).collect()
+}
+
+fn drivers(value: Option<String>) -> Result<Vec<Driver>, String> {
+    let value = value.unwrap_or_else(|| Driver::Simulated.word().to_owned());
+    let all = [Driver::Simulated, Driver::Linked, Driver::Cloud];
+    let mut drivers = Vec::new();
+    for word in value.split(',').map(str::trim).filter(|word| !word.is_empty()) {
+        let found = all.into_iter().find(|driver| driver.word() == word);
+        let driver = found
+            .ok_or_else(|| format!("WHATSAPP_DRIVERS: \"{word}\" is none of simulated, linked and cloud"))?;
+        if !drivers.contains(&driver) {
+            drivers.push(driver);
+        }
+    }
+    Ok(drivers)
+}
+
+fn idle_minutes(value: Option<String>) -> Result<u32, String> {
+    let value = value.unwrap_or_else(|| "60".into());
+    let minutes = value.parse().ok().filter(|minutes| (1..=IDLE_MINUTES).contains(minutes));
+    minutes.ok_or_else(|| {
+        format!("SESSION_IDLE_MINUTES: \"{value}\" is not a number of minutes from 1 to {IDLE_MINUTES}")
+    })
 }
 
 fn switch(name: &str, value: Option<&str>) -> Result<bool, String> {
@@ -233,6 +290,7 @@ mod tests {
         assert_eq!(config.listen.to_string(), "127.0.0.1:3000");
         assert_eq!(config.database_url, "sqlite://data/switchboard.db");
         assert!(!config.allow_query_token);
+        assert_eq!((config.whatsapp_drivers, config.session_idle_minutes), (vec![Driver::Simulated], 60));
     }
 
     #[test]
@@ -248,10 +306,30 @@ mod tests {
             ("LOG", "=,="),
             ("LOG_FORMAT", "xml"),
             ("REDIS_URL", "redis://127.0.0.1"),
+            ("WHATSAPP_DRIVERS", "simulated, pigeon"),
+            ("SESSION_IDLE_MINUTES", "0"),
         ] {
             let sentence = config(&[(name, value)]).unwrap_err();
             assert!(sentence.starts_with(name), "{sentence}");
         }
+    }
+
+    #[test]
+    fn what_would_print_secrets_is_quiet_whatever_is_asked_for() {
+        let filter = QUIET.iter().fold(EnvFilter::new("trace"), |filter, directive| {
+            filter.add_directive(directive.parse().unwrap())
+        });
+        let shown = filter.to_string();
+        for directive in QUIET {
+            assert!(shown.contains(directive), "{directive} in {shown}");
+        }
+    }
+
+    #[test]
+    fn drivers_are_offered_in_the_order_given_and_each_once() {
+        let given = |value| config(&[("WHATSAPP_DRIVERS", value)]).unwrap().whatsapp_drivers;
+        assert_eq!(config(&[]).unwrap().whatsapp_drivers, [Driver::Simulated]);
+        assert_eq!(given("cloud, simulated,cloud"), [Driver::Cloud, Driver::Simulated]);
     }
 
     #[test]

@@ -21,6 +21,7 @@ use tower::ServiceExt;
 
 use crate::{
     config::{Config, Origin},
+    drivers::{self, SwitchedOn},
     router, upkeep,
 };
 
@@ -71,7 +72,9 @@ pub async fn run(config: Config) -> Result<(), String> {
 /// Opens everything and begins to serve.
 pub async fn start(config: Config) -> Result<Running, String> {
     let secrets = Arc::new(config.secrets()?);
-    let (services, notices) = Services::open(&config.database_url, config.files()?, secrets, Clock::system())
+    let (files, clock) = (config.files()?, Clock::system());
+    let SwitchedOn { drivers, cloud } = drivers::open(&config, &clock)?;
+    let (services, notices) = Services::open(&config.database_url, files, secrets, drivers, clock)
         .await
         .map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -82,7 +85,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public_url = config.public_url.clone().unwrap_or_else(|| Origin::localhost(address.port()));
-    let (router, hall) = router::build(&config, &public_url, services.clone())?;
+    let (router, hall) = router::build(&config, &public_url, services.clone(), cloud)?;
     let (stop, stopped) = watch::channel(false);
     Ok(Running {
         address,
@@ -103,6 +106,9 @@ impl Running {
         for task in self.upkeep {
             task.abort();
             let _aborted = task.await;
+        }
+        if let Err(error) = self.services.whatsapp.release().await {
+            tracing::warn!(%error, "WhatsApp sessions could not be given back");
         }
         self.io.close().await;
         let _ = tokio::time::timeout(LAST_REQUESTS, self.accepting).await;

@@ -1,5 +1,5 @@
 //! What a node does by itself: emitting, telling rooms where their streams stand, noticing sign-ins
-//! that have ended, and forgetting what is past its time.
+//! that have ended, keeping WhatsApp sessions, and forgetting what is past its time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -33,6 +33,7 @@ pub fn start(services: Services, hall: Arc<Hall>, notices: UnboundedReceiver<Not
         tokio::spawn(sweep_guests(hall.clone())),
         tokio::spawn(note_last_seen(services.clone(), hall.clone())),
         tokio::spawn(tidy(services.clone())),
+        tokio::spawn(keep_sessions(services.clone())),
         tokio::spawn(sweep(services.clone(), hall.clone())),
         tokio::spawn(check_sign_ins(services.clone(), hall.clone())),
         tokio::spawn(write_deliveries(services.clone(), hall)),
@@ -103,6 +104,14 @@ async fn note_last_seen(services: Services, hall: Arc<Hall>) {
             tracing::warn!(%error, "who was last seen could not be noted");
         }
     }
+}
+
+async fn keep_sessions(services: Services) {
+    while let Err(error) = services.whatsapp.begin().await {
+        tracing::warn!(%error, "WhatsApp sessions could not be begun with");
+        tokio::time::sleep(SWEEP).await;
+    }
+    services.whatsapp.keep().await;
 }
 
 async fn tidy(services: Services) {

@@ -97,7 +97,7 @@ fn Whereabout(member: Received) -> impl IntoView {
     let (words, at) = match status {
         MessageStatus::Read => ("Seen", read_at),
         MessageStatus::Delivered => ("Delivered", delivered_at),
-        MessageStatus::Sent => ("Not there yet", None),
+        _ => ("Not there yet", None),
     };
     view! {
         <li class="detail">

@@ -26,7 +26,7 @@ impl Inbox {
 pub(super) fn shape(chat: &Chat) -> AvatarShape {
     match chat.kind {
         ChatKind::Group => AvatarShape::Square,
-        ChatKind::Direct => AvatarShape::Disc,
+        ChatKind::Direct | ChatKind::Whatsapp => AvatarShape::Disc,
     }
 }
 
@@ -60,6 +60,10 @@ pub(super) fn ChatHead(chat: Memo<Chat>) -> impl IntoView {
     let below = move || {
         chat.with(|chat| match chat.kind {
             ChatKind::Group => view! { <span>{group_words(chat)}</span> }.into_any(),
+            ChatKind::Whatsapp => {
+                let number = chat.contact.as_ref().map(|contact| contact.number.clone());
+                view! { <span>{number}</span> }.into_any()
+            }
             ChatKind::Direct => {
                 let other = chat.member_ids.iter().copied().find(|id| *id != me).unwrap_or(me);
                 view! { <PresenceWords user=other/> }.into_any()

@@ -310,7 +310,17 @@ fn changed(chat: &mut Chat, me: UserId, receipts: bool, event: &Event) -> bool {
                 last.status = last.status.max(status);
             }
         }
-        Event::ChatNew(_) | Event::ChatUpdated(_) | Event::ChatRemoved { .. } => {}
+        Event::MessageOutcome { message_id, status, reason, .. } => {
+            if let Some(last) = chat.last_message.as_mut().filter(|last| last.id == *message_id) {
+                (last.status, last.reason) = (*status, reason.clone());
+            }
+        }
+        Event::ChatNew(_)
+        | Event::ChatUpdated(_)
+        | Event::ChatRemoved { .. }
+        | Event::SessionUpdated(_)
+        | Event::SessionRemoved { .. }
+        | Event::Notification(_) => {}
     }
     false
 }

@@ -110,6 +110,7 @@ impl Hub {
             reactions: vec![],
             note: None,
             status: MessageStatus::Sent,
+            reason: None,
         });
         room.read[member] = last + 1;
         let message = self.message(chat, last + 1);
@@ -179,6 +180,8 @@ impl Hub {
             unread: last - room.read[own],
             last_message: (last > 0).then(|| self.message(chat, last)),
             muted_until: None,
+            session_id: None,
+            contact: None,
             role: MemberRole::Member,
             read_number: room.read[own],
             mentioned: None,

@@ -143,6 +143,11 @@ impl Bubble {
             own,
             at: message.timestamp,
             state: match message.status {
+                MessageStatus::Queued => BubbleState::Waiting,
+                MessageStatus::Sending => BubbleState::Sending,
+                MessageStatus::Unknown | MessageStatus::Failed => {
+                    BubbleState::Failed(message.reason.clone().unwrap_or_default())
+                }
                 MessageStatus::Sent => BubbleState::Sent,
                 MessageStatus::Delivered => BubbleState::Delivered,
                 MessageStatus::Read => BubbleState::Read,

@@ -210,11 +210,17 @@ impl Thread {
             change @ (Event::MessageEdited(_)
             | Event::MessageDeleted(_)
             | Event::MessageChanged { .. }
-            | Event::MessageReacted { .. }) => {
+            | Event::MessageReacted { .. }
+            | Event::MessageOutcome { .. }) => {
                 self.changes.push((event.seq, change.clone()));
                 self.change(change);
             }
-            Event::ChatNew(_) | Event::ChatUpdated(_) | Event::ChatRemoved { .. } => {}
+            Event::ChatNew(_)
+            | Event::ChatUpdated(_)
+            | Event::ChatRemoved { .. }
+            | Event::SessionUpdated(_)
+            | Event::SessionRemoved { .. }
+            | Event::Notification(_) => {}
         }
     }
 

@@ -7,9 +7,11 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use crate::{
-    ChatId, MessageId, Timestamp, UserId,
+    ChatId, MessageId, SessionId, Timestamp, UserId,
     chats::{Chat, Message, MessageStatus},
     json,
+    notification::Notification,
+    whatsapp::Session,
 };
 
 /// A stored, ordered, hole-free log. Its name is also the name of its room.
@@ -124,6 +126,32 @@ pub enum Event {
         /// How far.
         status: MessageStatus,
     },
+    /// One message to a customer has come further, or failed. Told apart from the one above by having no
+    /// `number`.
+    #[serde(rename = "message:status")]
+    MessageOutcome {
+        /// The chat.
+        chat_id: ChatId,
+        /// The message.
+        message_id: MessageId,
+        /// How far it has come.
+        status: MessageStatus,
+        /// Why it failed or is not known, as a sentence.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    /// One of the user's WhatsApp numbers is new or another one now.
+    #[serde(rename = "session:updated")]
+    SessionUpdated(Session),
+    /// One of the user's WhatsApp numbers was removed.
+    #[serde(rename = "session:removed")]
+    SessionRemoved {
+        /// The session.
+        session_id: SessionId,
+    },
+    /// Something the user should notice wherever they are.
+    #[serde(rename = "notification")]
+    Notification(Notification),
     /// A member has seen everything up to a message. Told to the chat, or, where the reader's receipts
     /// are off or the chat has more than 50 members, to the reader's own stream.
     #[serde(rename = "message:read")]
@@ -155,6 +183,12 @@ impl Event {
             "message:new" => Self::MessageNew(json::read(data)?),
             "message:edited" => Self::MessageEdited(json::read(data)?),
             "message:deleted" => Self::MessageDeleted(json::read(data)?),
+            "session:updated" => Self::SessionUpdated(json::read(data)?),
+            "session:removed" => {
+                let Removed { session_id } = json::read(data)?;
+                Self::SessionRemoved { session_id }
+            }
+            "notification" => Self::Notification(json::read(data)?),
             "chat:removed" | "message:changed" | "message:reacted" | "message:status" | "message:read" => {
                 return json::read::<Fields>(data).map(|fields| fields.event(name));
             }
@@ -173,15 +207,21 @@ impl Event {
             Self::MessageDeleted(_) => "message:deleted",
             Self::MessageChanged { .. } => "message:changed",
             Self::MessageReacted { .. } => "message:reacted",
-            Self::MessageStatus { .. } => "message:status",
+            Self::MessageStatus { .. } | Self::MessageOutcome { .. } => "message:status",
+            Self::SessionUpdated(_) => "session:updated",
+            Self::SessionRemoved { .. } => "session:removed",
+            Self::Notification(_) => "notification",
             Self::MessageRead { .. } => "message:read",
         }
     }
 
-    /// Says to a chat in the event, which is told on its member's own stream, where it stands there.
+    /// Says to a chat or a session in the event, which is told on its owner's own stream, where it stands
+    /// there.
     pub const fn stands_at(&mut self, seq: u64) {
-        if let Self::ChatNew(chat) | Self::ChatUpdated(chat) = self {
-            chat.own_cursor = seq;
+        match self {
+            Self::ChatNew(chat) | Self::ChatUpdated(chat) => chat.own_cursor = seq,
+            Self::SessionUpdated(session) => session.own_cursor = seq,
+            _ => {}
         }
     }
 
@@ -196,6 +236,10 @@ impl Event {
             | Self::MessageChanged { .. }
             | Self::MessageReacted { .. }
             | Self::MessageStatus { .. }
+            | Self::MessageOutcome { .. }
+            | Self::SessionUpdated(_)
+            | Self::SessionRemoved { .. }
+            | Self::Notification(_)
             | Self::MessageRead { .. } => None,
         }
     }
@@ -211,6 +255,10 @@ impl Event {
             | Self::MessageChanged { .. }
             | Self::MessageReacted { .. }
             | Self::MessageStatus { .. }
+            | Self::MessageOutcome { .. }
+            | Self::SessionUpdated(_)
+            | Self::SessionRemoved { .. }
+            | Self::Notification(_)
             | Self::MessageRead { .. } => None,
         }
     }
@@ -272,13 +320,32 @@ struct Fields {
     emoji: Option<String>,
     on: Option<bool>,
     status: Option<MessageStatus>,
+    reason: Option<String>,
+}
+
+/// The field of the event that a session is gone.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Removed {
+    session_id: SessionId,
 }
 
 impl Fields {
     /// The event `name` they belong to; none if one of its own is missing.
     fn event(self, name: &str) -> Option<Event> {
-        let Self { chat_id, user_id, message_id, number, unread, mentioned, cursor, emoji, on, status } =
-            self;
+        let Self {
+            chat_id,
+            user_id,
+            message_id,
+            number,
+            unread,
+            mentioned,
+            cursor,
+            emoji,
+            on,
+            status,
+            reason,
+        } = self;
         Some(match name {
             "chat:removed" => Event::ChatRemoved { chat_id },
             "message:changed" => Event::MessageChanged { chat_id, message_id: message_id?, number: number? },
@@ -289,9 +356,12 @@ impl Fields {
                 emoji: emoji?,
                 on: on?,
             },
-            "message:status" => {
-                Event::MessageStatus { chat_id, message_id: message_id?, number: number?, status: status? }
-            }
+            "message:status" => match number {
+                Some(number) => {
+                    Event::MessageStatus { chat_id, message_id: message_id?, number, status: status? }
+                }
+                None => Event::MessageOutcome { chat_id, message_id: message_id?, status: status?, reason },
+            },
             "message:read" => Event::MessageRead {
                 chat_id,
                 user_id: user_id?,
@@ -353,6 +423,23 @@ mod tests {
         assert_eq!(chat.to_string().parse(), Ok(chat));
         assert_eq!("chat:".parse::<Stream>(), Err(NotAStream));
         assert_eq!("inventory:1".parse::<Stream>(), Err(NotAStream));
+    }
+
+    #[test]
+    fn a_message_alone_and_everything_up_to_one_come_further_under_one_name() {
+        let (chat_id, message_id) = (ChatId::generate(), MessageId::generate());
+        let status = MessageStatus::Read;
+        let reason = Some("The number is not on WhatsApp.".into());
+        for event in [
+            Event::MessageStatus { chat_id, message_id, number: 3, status },
+            Event::MessageOutcome { chat_id, message_id, status, reason: None },
+            Event::MessageOutcome { chat_id, message_id, status: MessageStatus::Failed, reason },
+            Event::SessionRemoved { session_id: SessionId::generate() },
+        ] {
+            let json = serde_json::to_value(&event).unwrap();
+            assert_eq!(json["name"], event.name());
+            assert_eq!(serde_json::from_value::<Event>(json).unwrap(), event);
+        }
     }
 
     #[test]

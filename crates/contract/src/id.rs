@@ -75,3 +75,15 @@ id!(
     /// repeat returns the first result.
     ClientId
 );
+id!(
+    /// One of a person's own WhatsApp numbers, as it is linked to the hub.
+    SessionId
+);
+id!(
+    /// A customer, as one person of the team knows them.
+    ContactId
+);
+id!(
+    /// A virtual phone of the laboratory.
+    PhoneId
+);

@@ -11,14 +11,16 @@ pub mod id;
 pub mod images;
 pub mod json;
 pub mod limits;
+pub mod notification;
 pub mod page;
 pub mod presence;
 pub mod settings;
 pub mod sync;
 pub mod time;
+pub mod whatsapp;
 
 pub use error::{AppError, AppResult};
 pub use event::{Event, Stream, StreamEvent};
-pub use id::{ChatId, ClientId, ImageId, MessageId, SignInId, UserId};
+pub use id::{ChatId, ClientId, ContactId, ImageId, MessageId, PhoneId, SessionId, SignInId, UserId};
 pub use page::{Page, PageQuery};
 pub use time::Timestamp;

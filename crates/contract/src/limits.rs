@@ -61,3 +61,19 @@ pub const IMAGES_UNUSED: u32 = 50;
 pub const IMAGE_UNUSED_HOURS: i64 = 24;
 /// Hours that a setting may name.
 pub const SETTING_HOURS: u32 = 87_600;
+/// WhatsApp sessions that one person may have.
+pub const SESSIONS_PER_USER: u64 = 10;
+/// Minutes without use after which a session may be closed, at most.
+pub const IDLE_MINUTES: u32 = 10_080;
+/// Characters of a session's label.
+pub const LABEL_CHARS: usize = 100;
+/// Tags of a contact.
+pub const TAGS: usize = 20;
+/// Characters of a tag.
+pub const TAG_CHARS: usize = 50;
+/// Notes on a contact, in bytes.
+pub const NOTES_BYTES: usize = 4 * 1024;
+/// A file of lines, in bytes.
+pub const CSV_BYTES: usize = 20 * 1024 * 1024;
+/// Lines of a file.
+pub const CSV_ROWS: usize = 100_000;

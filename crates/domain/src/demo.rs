@@ -1,4 +1,7 @@
-//! A demo workspace: people who have talked, so that a newcomer finds something to look at.
+//! A demo workspace: people who have talked, and their customers, so that a newcomer finds something to look
+//! at.
+
+mod customers;
 
 use contract::{
     AppError, ClientId, UserId,
@@ -136,6 +139,7 @@ impl Services {
         for (title, owner, others, lines) in GROUPS {
             self.fill_group(&people, title, owner, others, lines).await?;
         }
+        self.fill_customers(&people).await?;
         Ok(format!(
             "The demo workspace is ready. Sign in as {} with the password \"{PASSWORD}\".",
             PEOPLE.map(|(_, email, _)| email).join(", ")

@@ -16,6 +16,7 @@ pub mod presence;
 pub mod settings;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod whatsapp;
 
 use std::sync::Arc;
 
@@ -31,6 +32,7 @@ pub use hub::{Hub, Notice, Outlet};
 pub use images::{ImageFile, Images};
 pub use presence::LastSeen;
 pub use settings::SettingsDesk;
+pub use whatsapp::{Drivers, Lab, Whatsapp};
 
 /// All services of the hub. Cheap to clone.
 #[derive(Clone)]
@@ -45,6 +47,10 @@ pub struct Services {
     pub last_seen: LastSeen,
     /// What administrators set.
     pub settings: SettingsDesk,
+    /// People's WhatsApp numbers.
+    pub whatsapp: Whatsapp,
+    /// The laboratory, where the simulated driver is switched on.
+    pub lab: Option<Lab>,
     /// Streams.
     pub hub: Hub,
     /// The database, for backups, checks and closing.
@@ -52,22 +58,28 @@ pub struct Services {
 }
 
 impl Services {
-    /// Opens the database at `url` and gives the services on it and on `files`, with the notices to emit.
+    /// Opens the database at `url` and gives the services on it, on `files` and on the `drivers` that are
+    /// switched on, with the notices to emit.
     pub async fn open(
         url: &str,
         files: Files,
         secrets: Arc<Secrets>,
+        drivers: Drivers,
         clock: Clock,
     ) -> Result<(Self, UnboundedReceiver<Notice>)> {
         let (outlet, notices) = Outlet::new();
         let db = Db::open(url, clock.clone(), outlet).await?;
         let hub = Hub::start(db.clone(), clock.clone()).await?;
         let accounts = Accounts::new(db.clone(), clock.clone(), secrets);
-        let settings = SettingsDesk::new(db.clone(), clock);
-        let chats = Chats::new(db.clone(), settings.clone());
+        let settings = SettingsDesk::new(db.clone(), clock.clone());
+        let bell = whatsapp::Bell::default();
+        let chats = Chats::new(db.clone(), settings.clone(), bell.clone());
+        let images = Images::new(db.clone(), files, settings.clone());
         chats.fill_index().await?;
         let services = Self {
-            images: Images::new(db.clone(), files, settings.clone()),
+            lab: drivers.network.clone().map(|network| Lab::new(network, images.clone(), clock.clone())),
+            whatsapp: Whatsapp::new(db.clone(), clock, images.clone(), chats.clone(), drivers, bell),
+            images,
             last_seen: LastSeen::new(db.clone(), accounts.clone()),
             settings,
             accounts,

@@ -3,8 +3,11 @@
 mod admin;
 mod auth;
 mod chats;
+mod cloud_webhook;
+mod contacts;
 pub mod error;
 mod images;
+mod lab;
 mod members;
 mod messages;
 mod openapi;
@@ -14,6 +17,7 @@ mod repeats;
 mod search;
 mod settings;
 mod sync;
+mod whatsapp;
 
 use axum::{Json, extract::DefaultBodyLimit, middleware, routing::get};
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -25,7 +29,7 @@ use crate::router::AppState;
 
 /// Every endpoint under `/api/`; what is not here is not in the OpenAPI document either.
 pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
-    let router = OpenApiRouter::with_openapi(openapi::description())
+    let mut router = OpenApiRouter::with_openapi(openapi::description())
         .routes(routes!(auth::login))
         .routes(routes!(auth::refresh))
         .routes(routes!(auth::logout))
@@ -53,7 +57,29 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(messages::details))
         .routes(routes!(messages::react, messages::take_back))
         .routes(routes!(search::search))
+        .routes(routes!(whatsapp::status))
+        .routes(routes!(whatsapp::list, whatsapp::create))
+        .routes(routes!(whatsapp::show, whatsapp::change, whatsapp::remove))
+        .routes(routes!(whatsapp::pairing_code))
+        .routes(routes!(whatsapp::passkey))
+        .routes(routes!(whatsapp::restart))
+        .routes(routes!(whatsapp::disconnect))
+        .routes(routes!(whatsapp::log_out))
+        .routes(routes!(whatsapp::qr))
+        .routes(routes!(whatsapp::retry))
+        .routes(routes!(whatsapp::settle))
+        .routes(routes!(whatsapp::all))
+        .routes(routes!(whatsapp::restart_any))
+        .routes(routes!(whatsapp::stop_any))
+        .routes(routes!(contacts::list, contacts::add))
+        .routes(routes!(contacts::import))
+        .routes(routes!(contacts::show, contacts::change))
+        .routes(routes!(contacts::merge))
+        .routes(routes!(cloud_webhook::challenge, cloud_webhook::hear))
         .routes(routes!(sync::sync));
+    if state.services.lab.is_some() {
+        router = router.merge(lab::routes());
+    }
     let document = router.get_openapi().clone();
     router
         .route("/api/openapi.json", get(move || std::future::ready(Json(document.clone()))))

@@ -10,7 +10,7 @@ use axum::{
 };
 use contract::{
     AppError,
-    limits::{BODY_BYTES, IMAGE_BYTES},
+    limits::{BODY_BYTES, CSV_BYTES, IMAGE_BYTES},
 };
 use http::{Method, StatusCode, header::CONTENT_LENGTH};
 use http_body_util::{BodyExt as _, Limited};
@@ -35,6 +35,11 @@ impl Allowance {
         if *method == Method::POST && path == "/api/images" {
             // Ten megabytes over a poor phone line.
             Self { bytes: IMAGE_BYTES + FORM_BYTES, time: Duration::from_mins(5) }
+        } else if *method == Method::POST && path == "/api/whatsapp/cloud/webhook" {
+            // What Meta may tell at once; pictures in it are fetched before the answer.
+            Self { bytes: 3 * 1024 * 1024, time: Duration::from_mins(1) }
+        } else if *method == Method::POST && path == "/api/contacts/import" {
+            Self { bytes: CSV_BYTES, time: Duration::from_mins(5) }
         } else {
             Self { bytes: BODY_BYTES, time: Duration::from_secs(30) }
         }
@@ -42,7 +47,7 @@ impl Allowance {
 
     /// The limit as it is told: without what stands around a file.
     pub const fn told(self) -> u64 {
-        if self.bytes > IMAGE_BYTES { IMAGE_BYTES as u64 } else { self.bytes as u64 }
+        if self.bytes == IMAGE_BYTES + FORM_BYTES { IMAGE_BYTES as u64 } else { self.bytes as u64 }
     }
 }
 
@@ -82,9 +87,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_place_for_pictures_takes_much() {
+    fn only_the_places_for_files_take_much() {
         let bytes = |method, path| Allowance::of(&method, path).bytes;
         assert!(bytes(Method::POST, "/api/images") > IMAGE_BYTES);
+        assert_eq!(bytes(Method::POST, "/api/contacts/import"), CSV_BYTES);
         for (method, path) in
             [(Method::GET, "/api/images"), (Method::POST, "/api/images/"), (Method::POST, "/api/chats")]
         {

@@ -66,6 +66,10 @@ pub async fn drain(services: Services, hall: Arc<Hall>, mut notices: UnboundedRe
                     hall.guests.done(Typing { chat_id, user_id: user });
                 }
             }
+            Notice::Qr { user, qr } => {
+                let told = Ephemeral::now(qr);
+                let _ = hall.io.to(Stream::User(user).to_string()).emit("session:qr", &told).await;
+            }
             Notice::SignInEnded { sign_in, reason } => sign_out(&hall.io, sign_in, reason).await,
             Notice::UserEnded { user, reason } => {
                 send_away(&hall.io, Stream::User(user).to_string(), reason).await;

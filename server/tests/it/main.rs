@@ -2,6 +2,7 @@
 //! with `TEST_DATABASE_URL`.
 
 mod chats;
+mod cloud_webhook;
 mod front_door;
 mod groups;
 mod harness;
@@ -13,3 +14,4 @@ mod realtime;
 mod reducers;
 mod settings;
 mod sign_in;
+mod whatsapp;

@@ -32,6 +32,7 @@ fn stored(entry: &Entry) -> Message {
         reactions: vec![],
         note: None,
         status: MessageStatus::Sent,
+        reason: None,
     }
 }
 

@@ -39,6 +39,7 @@ impl Talk {
             reactions: vec![],
             note: None,
             status: MessageStatus::Sent,
+            reason: None,
         });
         self
     }
@@ -63,6 +64,8 @@ impl Talk {
             draft: None,
             active_at: Timestamp::from_millis(0),
             cursor: 0,
+            session_id: None,
+            contact: None,
             own_cursor: 0,
         };
         let items = self.messages.iter().rev().cloned().collect();

@@ -4,7 +4,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use super::{MemberRole, Message, Messages, Person};
-use crate::{ChatId, ImageId, MessageId, Page, Timestamp, UserId};
+use crate::{ChatId, ImageId, MessageId, Page, SessionId, Timestamp, UserId, whatsapp::WhatsappContact};
 
 /// What a chat is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -14,6 +14,8 @@ pub enum ChatKind {
     Direct,
     /// Any number of people under a title.
     Group,
+    /// A customer and the one person whose number they write to.
+    Whatsapp,
 }
 
 /// Of what a member wants to be notified.
@@ -47,13 +49,19 @@ pub struct Chat {
     pub id: ChatId,
     /// What it is.
     pub kind: ChatKind,
-    /// Its name; of a direct chat, the other person's.
+    /// Its name; of a direct chat, the other person's; of a WhatsApp chat, the customer's.
     pub title: String,
     /// A group's picture, at `/api/images/{id}` for its members.
     #[serde(default)]
     pub image_id: Option<ImageId>,
-    /// Everybody in it, the asker included, sorted.
+    /// Everybody of the team in it, the asker included, sorted.
     pub member_ids: Vec<UserId>,
+    /// Of a WhatsApp chat, the number it goes through.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<SessionId>,
+    /// Of a WhatsApp chat, the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub contact: Option<WhatsappContact>,
     /// What the asker may do here.
     pub role: MemberRole,
     /// Messages the asker has not seen. Notes and deleted messages never count.
@@ -101,6 +109,16 @@ pub enum NewChat {
         title: String,
         /// The others, at most 1,000 at once; more can be added later.
         member_ids: Vec<UserId>,
+    },
+    /// With a customer. Where the number has a chat with them already, that one is given.
+    Whatsapp {
+        /// Which of one's own numbers it goes through.
+        session_id: SessionId,
+        /// The customer's number, with country code.
+        number: String,
+        /// What to call them, where they are new.
+        #[serde(default)]
+        name: Option<String>,
     },
 }
 

@@ -6,11 +6,20 @@ use utoipa::{IntoParams, ToSchema};
 use super::Person;
 use crate::{ChatId, ClientId, ImageId, MessageId, Timestamp, UserId, images::Image};
 
-/// How far a message has come. The order is that of progress.
+/// How far a message has come. The order is that of progress. Only a message to a customer is ever before
+/// `sent`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum MessageStatus {
-    /// Stored.
+    /// Stored, and waits to be sent to the customer.
+    Queued,
+    /// On its way to WhatsApp.
+    Sending,
+    /// Nobody knows whether it was sent: a look at the phone tells.
+    Unknown,
+    /// Not sent; `reason` says why.
+    Failed,
+    /// Stored; to a customer: taken by WhatsApp.
     Sent,
     /// Arrived at a device of every other member. Known in chats of up to 50 members.
     Delivered,
@@ -29,7 +38,7 @@ pub struct Message {
     pub chat_id: ChatId,
     /// What its author's client called it.
     pub client_id: ClientId,
-    /// Its author; of a note, who did it.
+    /// Its author; of a note, who did it. What a customer writes has the contact's id here.
     pub sender_id: UserId,
     /// Its place in the chat: 1, 2, 3, …
     pub number: u64,
@@ -56,6 +65,9 @@ pub struct Message {
     pub deleted_at: Option<Timestamp>,
     /// How far it has come.
     pub status: MessageStatus,
+    /// Why it was not sent to the customer, as a sentence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// One emoji under a message.
@@ -305,6 +317,7 @@ mod tests {
             edited_at: Some(Timestamp::from_millis(2)),
             deleted_at: None,
             status: MessageStatus::Read,
+            reason: None,
         };
         let (one, other) = (UserId::generate(), UserId::generate());
         for (user, emoji, on) in

@@ -18,6 +18,7 @@ use contract::{AppError, SignInId, UserId, auth::Role};
 
 use crate::{Result, clock::Clock, db::Db};
 
+pub(crate) use people::hold;
 pub(crate) use repeats::forget_in_answers;
 
 pub use browser::BrowserSignIn;

@@ -125,6 +125,11 @@ impl Accounts {
     }
 }
 
+/// Holds a person until the transaction ends, so that what they may have only so many of is counted right.
+pub(crate) async fn hold(tx: &mut WriteTx, user: UserId) -> Result<()> {
+    store::users::hold(tx, user).await
+}
+
 /// Refuses a change after which nobody could look after the hub.
 async fn require_an_admin(tx: &mut WriteTx) -> Result<()> {
     if store::users::active_with_role(tx, Role::Admin).await? > 0 {

@@ -7,7 +7,7 @@ use contract::{
 };
 
 use super::{Chats, reading, sending, store, store::members::Membership, text, words};
-use crate::{Result, accounts, db::WriteTx, hub, images};
+use crate::{Result, accounts, db::WriteTx, hub, images, whatsapp::outbox};
 
 const HOUR_MILLIS: i64 = 60 * 60 * 1000;
 
@@ -23,6 +23,9 @@ impl Chats {
         }
         if message.deleted_at.is_some() {
             return Err(conflict("This message was deleted."));
+        }
+        if store::chats::line(&mut tx, message.chat_id).await?.is_some() {
+            return Err(conflict("What was sent to a customer cannot be edited here."));
         }
         let content = text::message(&edit.text, message.image_id.is_some())?;
         if message.content == content {
@@ -48,7 +51,8 @@ impl Chats {
     }
 
     /// Deletes a message for everybody: one's own, or as an owner of the group anybody's. What it said
-    /// is gone from everything that the hub keeps; deleting again changes nothing.
+    /// is gone from everything that the hub keeps; deleting again changes nothing. A customer keeps what
+    /// was sent; what was not sent yet is not sent any more.
     pub async fn delete(&self, user: UserId, id: MessageId) -> Result<Message> {
         let hours = self.settings.current().await?.delete_hours;
         let mut tx = self.db.begin_write().await?;
@@ -63,6 +67,7 @@ impl Chats {
         if me.role != MemberRole::Owner {
             require_young(&message, now, "deleted", hours)?;
         }
+        outbox::withdraw(&mut tx, id).await?;
         let left = message.tombstone(now);
         store::search::delete(&mut tx, id, &words::indexed(&message.content)).await?;
         store::messages::empty(&mut tx, id, now).await?;

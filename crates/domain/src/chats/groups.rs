@@ -9,14 +9,18 @@ use contract::{
 };
 
 use super::{Chats, notes, store, store::members::Beginning, text};
-use crate::{Result, db::WriteTx, hub::Notice};
+use crate::{Result, db::WriteTx, hub::Notice, whatsapp};
 
 impl Chats {
-    /// Starts a chat; where two people have a direct one already, that one is given.
+    /// Starts a chat; where two people have a direct one already, or a number and its customer, that one is
+    /// given.
     pub async fn start(&self, user: UserId, new: NewChat) -> Result<Chat> {
         let mut tx = self.db.begin_write().await?;
         let chat = match new {
             NewChat::Direct { user_id } => start_direct(&mut tx, user, user_id).await?,
+            NewChat::Whatsapp { session_id, number, name } => {
+                whatsapp::open_chat(&mut tx, user, session_id, &number, name.as_deref()).await?
+            }
             NewChat::Group { title, member_ids } => {
                 start_group(&mut tx, user, text::title(&title)?, member_ids).await?
             }

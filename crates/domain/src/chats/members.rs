@@ -135,11 +135,12 @@ pub(super) async fn tell(tx: &mut WriteTx, chat: ChatId, others: &[UserId]) -> R
 async fn in_group(conn: &mut Conn, chat: ChatId, user: UserId) -> Result<Membership> {
     store::chats::hold(conn, chat).await?;
     let me = store::members::membership(conn, chat, user).await?;
-    if me.kind == ChatKind::Direct {
-        let message = "A direct chat has always the same two people. Make a group instead.";
-        return Err(AppError::invalid("userId", message).into());
-    }
-    Ok(me)
+    let message = match me.kind {
+        ChatKind::Group => return Ok(me),
+        ChatKind::Direct => "A direct chat has always the same two people. Make a group instead.",
+        ChatKind::Whatsapp => "A customer's chat is for the one whose number they write to.",
+    };
+    Err(AppError::invalid("userId", message).into())
 }
 
 /// `user` as an owner of a group that nobody else changes meanwhile.

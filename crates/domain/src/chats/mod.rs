@@ -1,6 +1,7 @@
 //! Chats: who talks with whom, and what was said.
 
 mod changing;
+mod customers;
 mod groups;
 mod members;
 mod notes;
@@ -15,7 +16,9 @@ mod suggesting;
 mod text;
 mod words;
 
-use crate::{db::Db, settings::SettingsDesk};
+use crate::{db::Db, settings::SettingsDesk, whatsapp::Bell};
+
+pub(crate) use customers::{Arrived, arrive, open_line, outcome, told_of_contact};
 
 #[cfg(feature = "testing")]
 pub(crate) use searching::index;
@@ -28,10 +31,11 @@ pub(crate) use searching::index;
 pub struct Chats {
     db: Db,
     settings: SettingsDesk,
+    bell: Bell,
 }
 
 impl Chats {
-    pub(crate) const fn new(db: Db, settings: SettingsDesk) -> Self {
-        Self { db, settings }
+    pub(crate) const fn new(db: Db, settings: SettingsDesk, bell: Bell) -> Self {
+        Self { db, settings, bell }
     }
 }

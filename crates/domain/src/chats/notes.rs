@@ -30,6 +30,7 @@ pub(super) async fn add(tx: &mut WriteTx, chat: ChatId, actor: UserId, note: Not
         edited_at: None,
         deleted_at: None,
         status: MessageStatus::Sent,
+        reason: None,
     };
     store::messages::insert(tx, &message).await?;
     store::members::hide(tx, chat, number).await?;

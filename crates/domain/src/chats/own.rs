@@ -55,7 +55,8 @@ impl Chats {
 
 /// Gives a group a new title and notes it there; false when it has that title.
 async fn rename(tx: &mut WriteTx, user: UserId, chat: ChatId, title: &str) -> Result<bool> {
-    let refusal = AppError::invalid("title", "A direct chat has the other person's name.");
+    let refusal =
+        AppError::invalid("title", "Only groups have titles; other chats have the other person's name.");
     let me = owner(tx, user, chat, refusal).await?;
     if me.title == title {
         return Ok(false);
@@ -80,7 +81,7 @@ async fn picture(tx: &mut WriteTx, user: UserId, chat: ChatId, image: Option<Ima
 async fn owner(tx: &mut WriteTx, user: UserId, chat: ChatId, direct: AppError) -> Result<Membership> {
     let me = store::members::membership(tx, chat, user).await?;
     match (me.kind, me.role) {
-        (ChatKind::Direct, _) => Err(direct.into()),
+        (ChatKind::Direct | ChatKind::Whatsapp, _) => Err(direct.into()),
         (ChatKind::Group, MemberRole::Owner) => Ok(me),
         (ChatKind::Group, MemberRole::Member) => Err(AppError::Forbidden.into()),
     }

@@ -15,6 +15,10 @@ impl Chats {
             let message = "This message was deleted.".into();
             return Err(AppError::Conflict { field: "id".into(), message }.into());
         }
+        if store::chats::line(&mut tx, message.chat_id).await?.is_some() {
+            let message = "Customers cannot see reactions yet. Please write instead.".into();
+            return Err(AppError::Conflict { field: "emoji".into(), message }.into());
+        }
         let is_new = message.reactions.iter().all(|reaction| reaction.emoji != emoji);
         if on && is_new && message.reactions.len() >= REACTIONS {
             let message = format!("A message can have {REACTIONS} different reactions.");

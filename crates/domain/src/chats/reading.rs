@@ -188,5 +188,11 @@ async fn people_in<'a>(
             ids.insert(*user_id);
         }
     }
-    store::people::named(conn, &ids.into_iter().collect::<Vec<_>>()).await
+    let ids: Vec<UserId> = ids.into_iter().collect();
+    let mut people = store::people::named(conn, &ids).await?;
+    if people.len() < ids.len() {
+        people.append(&mut store::people::customers(conn, &ids).await?);
+        people.sort_by_key(|person| person.id);
+    }
+    Ok(people)
 }

@@ -31,7 +31,11 @@ impl Chats {
         for (_, id) in places {
             let Some(message) = store::messages::by_id(&mut tx, id, receipts).await? else { continue };
             let (excerpt, highlights) = words::excerpt(&message.content, &wanted);
-            let sender_name = store::people::name(&mut tx, message.sender_id).await?;
+            let mut sender_name = store::people::name(&mut tx, message.sender_id).await?;
+            if sender_name.is_empty() {
+                let customer = store::people::customers(&mut tx, &[message.sender_id]).await?.pop();
+                sender_name = customer.map(|customer| customer.name).unwrap_or_default();
+            }
             items.push(Found { message, sender_name, excerpt, highlights });
         }
         Ok(Page { items, next })

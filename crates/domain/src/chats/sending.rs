@@ -13,6 +13,7 @@ use crate::{
     Result,
     db::{Conn, WriteTx},
     images,
+    whatsapp::outbox,
 };
 
 impl Chats {
@@ -20,13 +21,14 @@ impl Chats {
     ///
     /// Sending the same `client_id` twice stores and announces it once, so a client that lost its
     /// connection may simply try again. Whoever answers has seen what is above the answer, and their
-    /// draft is gone.
+    /// draft is gone. What goes to a customer is in the ledger when this returns, and leaves by itself.
     pub async fn send(&self, author: UserId, chat: ChatId, new: NewMessage) -> Result<Message> {
         let content = text::message(&new.text, new.image_id.is_some())?;
 
         let mut tx = self.db.begin_write().await?;
         store::chats::hold(&mut tx, chat).await?;
         let me = store::members::membership(&mut tx, chat, author).await?;
+        let line = store::chats::line(&mut tx, chat).await?;
         if let Some(sent) = store::messages::sent_before(&mut tx, author, new.client_id, me.receipts).await? {
             return Ok(sent);
         }
@@ -55,7 +57,8 @@ impl Chats {
             timestamp: now,
             edited_at: None,
             deleted_at: None,
-            status: MessageStatus::Sent,
+            status: if line.is_some() { MessageStatus::Queued } else { MessageStatus::Sent },
+            reason: None,
         };
         if !store::messages::insert(&mut tx, &message).await? {
             // The same client id, used in another chat at the same moment, was quicker.
@@ -77,12 +80,18 @@ impl Chats {
         }
         store::receipts::see(&mut tx, chat, author, number, 0, now).await?;
         store::receipts::set_seen(&mut tx, chat, author, number).await?;
+        if let Some((session, contact)) = line {
+            outbox::put(&mut tx, session, contact, message.id).await?;
+        }
         tx.append(Stream::Chat(chat), Event::MessageNew(message.clone().into()));
         receipts::progress(&mut tx, chat, me.members).await?;
         if me.marked_unread || me.has_draft {
             clear_own(&mut tx, chat, author).await?;
         }
         tx.commit().await?;
+        if let Some((session, _)) = line {
+            self.bell.ring(session);
+        }
         Ok(message)
     }
 }

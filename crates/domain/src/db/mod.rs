@@ -155,6 +155,11 @@ impl Db {
         }
     }
 
+    /// Whether no other process can share it.
+    pub(crate) const fn is_alone(&self) -> bool {
+        matches!(self.engine, Engine::Sqlite(_))
+    }
+
     /// The name of the engine, for people.
     pub const fn engine_name(&self) -> &'static str {
         match self.engine {

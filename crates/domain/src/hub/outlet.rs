@@ -1,6 +1,6 @@
 //! The way from a committed transaction to the open connections.
 
-use contract::{SignInId, Stream, StreamEvent, UserId};
+use contract::{SignInId, Stream, StreamEvent, UserId, whatsapp::SessionQr};
 use tokio::sync::mpsc;
 
 /// Something that was committed and that concerns open connections.
@@ -21,6 +21,13 @@ pub enum Notice {
         user: UserId,
         /// The room.
         stream: Stream,
+    },
+    /// A QR code to be scanned, for one user's connections only; it is kept in no stream.
+    Qr {
+        /// Whose connections.
+        user: UserId,
+        /// The code.
+        qr: SessionQr,
     },
     /// A sign-in has ended: its connections are told why and closed.
     SignInEnded {

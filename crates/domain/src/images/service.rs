@@ -5,7 +5,7 @@ use std::sync::Arc;
 use contract::{
     AppError, ChatId, ImageId, MessageId, UserId,
     images::{Image, ImageSize, Upload},
-    limits::IMAGES_UNUSED,
+    limits::{IMAGE_BYTES, IMAGES_UNUSED},
 };
 use tokio::sync::Semaphore;
 use uuid::Uuid;
@@ -60,13 +60,26 @@ impl Images {
     /// they can do one, once.
     pub async fn upload(&self, uploader: UserId, bytes: Vec<u8>) -> Result<Upload> {
         self.require_uploads().await?;
+        self.keep(uploader, bytes, IMAGES_UNUSED).await
+    }
+
+    /// Takes in a picture that somebody outside sent to `owner`, in the owner's name. It is given to a
+    /// message at once.
+    pub(crate) async fn take_in(&self, owner: UserId, bytes: Vec<u8>) -> Result<Upload> {
+        if bytes.len() > IMAGE_BYTES {
+            return Err(AppError::TooLarge { limit: IMAGE_BYTES as u64 }.into());
+        }
+        self.keep(owner, bytes, u32::MAX).await
+    }
+
+    async fn keep(&self, uploader: UserId, bytes: Vec<u8>, unused: u32) -> Result<Upload> {
         let mut picture = self.prepare(bytes).await?;
 
         // The removal is written down before the files, and taken back with the row: a crash between the
         // two leaves files that upkeep removes, and never a row without files.
         let file = Uuid::new_v4().simple().to_string();
         let mut tx = self.db.begin_write().await?;
-        if store::unused_of(&mut tx, uploader).await? >= i64::from(IMAGES_UNUSED) {
+        if store::unused_of(&mut tx, uploader).await? >= i64::from(unused) {
             return Err(too_many_unused().into());
         }
         let abandoned = tx.now().plus_millis(ABANDONED_MILLIS);

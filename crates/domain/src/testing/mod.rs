@@ -17,7 +17,10 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use uuid::Uuid;
 
 use crate::db::{name_key, on_conn};
-use crate::{Clock, Db, Files, Notice, Outlet, Principal, Secrets, Services, Visitor};
+use crate::{
+    Clock, Db, Drivers, Files, Notice, Outlet, Principal, Secrets, Services, Visitor,
+    whatsapp::gateway::simulated::Network,
+};
 
 /// The password of everybody in a test.
 pub const PASSWORD: &str = "correct horse battery";
@@ -292,7 +295,9 @@ pub fn email(name: &str) -> String {
 async fn open(url: &str, folder: &TempDir, clock: Clock) -> (Services, UnboundedReceiver<Notice>) {
     let secrets = Arc::new(Secrets::new(&[7; 32], None).expect("a good key"));
     let files = Files::in_folder(folder.path()).expect("a folder for files");
-    Services::open(url, files, secrets, clock).await.expect("services on a private database")
+    let network = Network::open(&folder.path().join("simulated"), clock.clone()).expect("a network");
+    let drivers = Drivers::new(folder.path().join("whatsapp"), 60).with_simulated(network);
+    Services::open(url, files, secrets, drivers, clock).await.expect("services on a private database")
 }
 
 /// A picture file in which every pixel differs from its neighbours.

@@ -96,7 +96,8 @@ async fn a_backup_is_whole_and_begins_a_new_epoch() {
         let secrets = std::sync::Arc::new(domain::Secrets::new(&[7; 32], None).unwrap());
         let folder = tempfile::tempdir().unwrap();
         let files = domain::Files::in_folder(folder.path()).unwrap();
-        domain::Services::open(&url, files, secrets, domain::Clock::system()).await.unwrap().0
+        let drivers = domain::Drivers::new(folder.path(), 60);
+        domain::Services::open(&url, files, secrets, drivers, domain::Clock::system()).await.unwrap().0
     };
     let hub = services(original.url.clone()).await.hub;
 

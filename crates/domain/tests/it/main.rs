@@ -17,3 +17,4 @@ mod receipts;
 mod search;
 mod settings;
 mod streams;
+mod whatsapp;

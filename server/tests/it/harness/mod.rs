@@ -1,12 +1,14 @@
 //! What the tests are written with.
 
 mod caller;
+pub(crate) mod line;
 mod program;
 mod raw;
 mod server;
 mod socket;
 
 pub(crate) use caller::{Answer, Caller};
+pub(crate) use line::Line;
 pub(crate) use program::Program;
 pub(crate) use raw::RawSocket;
 pub(crate) use server::{Person, TestServer};

@@ -128,3 +128,45 @@ async fn nothing_live_reaches_anybody_whose_it_is_not() {
         assert!(!heard_of || PRINCIPALS[principal] == "member", "{}: {heard:?}", PRINCIPALS[principal]);
     }
 }
+
+/// What a number and its customers do is told to the number's owner, and to nobody else.
+#[tokio::test]
+async fn nothing_of_a_number_reaches_anybody_but_its_owner() {
+    let scene = Scene::new().await;
+    let mut sockets = Vec::new();
+    for principal in 0..PRINCIPALS.len() {
+        sockets.push(connect(&scene, principal).await);
+    }
+    let mut tab = scene.server.socket(&scene.alice).await;
+    let alices = scene.server.by(&scene.alice);
+    let new = alices.post("/api/whatsapp/sessions", &json!({})).await.must(201);
+    tab.told("session:qr").await;
+    alices.post(&format!("/api/lab/phones/{}/log-out", scene.owners_phone), &json!({})).await.must(200);
+    while tab.told("session:updated").await["status"] != "logged_out" {}
+    tab.told("notification").await;
+    let about = format!("/api/chats/{}/messages", scene.customers_chat);
+    alices
+        .post(&about, &json!({"clientId": contract::ClientId::generate(), "text": "canary-message"}))
+        .await
+        .must(201);
+    tab.told("message:new").await;
+    alices
+        .json(http::Method::DELETE, &format!("/api/whatsapp/sessions/{}", scene.session), &json!({}))
+        .await
+        .must(204);
+    tab.told("session:removed").await;
+
+    // Long enough for a sweep, which tells where streams stand.
+    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    let own = [scene.session.to_string(), scene.customers_chat.to_string(), new["id"].to_string()];
+    for (principal, socket) in sockets.iter_mut().enumerate() {
+        let Some(socket) = socket else { continue };
+        for (name, told) in socket.rest() {
+            Scene::check_text(&name, principal, &told.to_string());
+            let told = told.to_string();
+            let of_hers = own.iter().any(|id| told.contains(id.trim_matches('"')));
+            assert!(!of_hers, "{name} told {}: {told}", PRINCIPALS[principal]);
+            assert!(!name.starts_with("session:") && name != "notification", "{name}: {told}");
+        }
+    }
+}

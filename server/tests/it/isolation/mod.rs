@@ -32,6 +32,11 @@ const fn members(status: u16) -> Statuses {
     [401, 401, 401, 404, status, 404]
 }
 
+/// Whoever is signed in, even a member of the chat, is told that there is no such thing: it is Alice's own.
+const fn nobodys() -> Statuses {
+    signed_in(404)
+}
+
 /// Members of the chat are told that this is for others; for others there is no such chat.
 const fn nobody_here() -> Statuses {
     members(403)
@@ -50,6 +55,8 @@ enum Sent {
     Form(Vec<(&'static str, String)>),
     /// A form with one file.
     File(Vec<u8>),
+    /// A file of lines.
+    Csv(&'static str),
 }
 
 async fn send(caller: &Caller, method: &str, path: &str, sent: &Sent) -> Answer {
@@ -63,6 +70,7 @@ async fn send(caller: &Caller, method: &str, path: &str, sent: &Sent) -> Answer 
             caller.form(path, &fields).await
         }
         Sent::File(bytes) => caller.file(path, bytes).await,
+        Sent::Csv(lines) => caller.send(method, path, "text/csv", lines.as_bytes().to_vec()).await,
     }
 }
 

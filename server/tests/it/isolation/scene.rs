@@ -1,16 +1,16 @@
 //! A victim with secrets, and everybody who might look.
 
 use contract::{
-    ChatId, ClientId, ImageId, MessageId, SignInId,
+    ChatId, ClientId, ContactId, ImageId, MessageId, PhoneId, SessionId, SignInId,
     auth::{Login, Role},
 };
 use domain::{
-    Clock, Services,
+    Clock, Drivers, Services,
     testing::{PASSWORD, email, visitor},
 };
 use serde_json::json;
 
-use crate::harness::{Answer, Caller, Person, TestServer, string};
+use crate::harness::{Answer, Caller, Line, Person, TestServer, string};
 
 /// Everybody who might look, in the order of a row's statuses.
 pub(super) const PRINCIPALS: [&str; 6] = ["nobody", "expired", "deactivated", "stranger", "member", "admin"];
@@ -33,6 +33,14 @@ pub(super) struct Scene {
     pub(super) picture: ImageId,
     /// Alice's group, with Bob in it.
     pub(super) group: ChatId,
+    /// Alice's number, her chat with a customer, what she wrote there, the customer, and her virtual phone.
+    pub(super) session: SessionId,
+    pub(super) customers_chat: ChatId,
+    pub(super) to_customer: MessageId,
+    pub(super) contact: ContactId,
+    pub(super) phone: PhoneId,
+    /// The phone that her number is linked to.
+    pub(super) owners_phone: PhoneId,
     /// Somebody to whom administrators may do things.
     pub(super) spare: Person,
     tokens: [String; PRINCIPALS.len()],
@@ -61,6 +69,7 @@ impl Scene {
         server.nobody().with("user-agent", AGENT).post("/api/auth/login", &login).await.must(200);
         let sign_in = server.principal(&alice).await.sign_in_id;
 
+        let line = Line::of(&server, &alice, MESSAGE).await;
         let people = [&deactivated, &stranger, &member, &admin];
         let [t0, t1, t2, t3] = people.map(|person| person.tokens.access_token.clone());
         let [c0, c1, c2, c3] = people.map(|person| person.cookie.clone());
@@ -72,6 +81,12 @@ impl Scene {
             unsent,
             picture,
             group,
+            session: line.session,
+            customers_chat: line.chat,
+            to_customer: line.message,
+            contact: line.contact,
+            phone: line.customer,
+            owners_phone: line.phone,
             spare,
             tokens: [String::new(), expired_token, t0, t1, t2, t3],
             cookies: [String::new(), expired_cookie, c0, c1, c2, c3],
@@ -130,10 +145,11 @@ impl Scene {
 async fn sign_in_long_ago(server: &TestServer, person: &Person) -> (String, String) {
     let secrets = server.config.secrets().expect("the server's keys").into();
     let then = Clock::set_to(Clock::system().now().plus_millis(-40 * 24 * 60 * 60 * 1000));
-    let (services, _notices) =
-        Services::open(&server.config.database_url, server.config.files().expect("a folder"), secrets, then)
-            .await
-            .expect("the server's database");
+    let drivers = Drivers::new(&server.config.data_dir, 60);
+    let files = server.config.files().expect("a folder");
+    let (services, _notices) = Services::open(&server.config.database_url, files, secrets, drivers, then)
+        .await
+        .expect("the server's database");
     let login = || Login { login: email(&person.name), password: PASSWORD.into() };
     let tokens = services.accounts.sign_in_api(login(), &visitor()).await.expect("tokens");
     let browser = services.accounts.sign_in_browser(login(), &visitor()).await.expect("a cookie");

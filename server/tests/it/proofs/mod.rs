@@ -5,4 +5,5 @@ mod follower;
 mod interruption;
 mod node;
 mod proxy;
+mod sends;
 mod writer;

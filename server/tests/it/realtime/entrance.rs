@@ -1,6 +1,6 @@
 use contract::{Stream, auth::Role, limits::SOCKETS_PER_USER};
 use domain::{
-    Clock, Services,
+    Clock, Drivers, Services,
     testing::{PASSWORD, email, visitor},
 };
 use serde_json::{Value, json};
@@ -89,14 +89,10 @@ async fn a_token_of_yesterday_is_told_apart_from_one_that_never_was() {
     server.staff(["Alice"]).await;
     let secrets = server.config.secrets().unwrap().into();
     let yesterday = Clock::set_to(Clock::system().now().plus_millis(-24 * 60 * 60 * 1000));
-    let (services, _notices) = Services::open(
-        &server.config.database_url,
-        server.config.files().expect("a folder"),
-        secrets,
-        yesterday,
-    )
-    .await
-    .unwrap();
+    let drivers = Drivers::new(&server.config.data_dir, 60);
+    let files = server.config.files().expect("a folder");
+    let (services, _notices) =
+        Services::open(&server.config.database_url, files, secrets, drivers, yesterday).await.unwrap();
     let login = contract::auth::Login { login: email("Alice"), password: PASSWORD.into() };
     let old = services.accounts.sign_in_api(login, &visitor()).await.unwrap();
     services.db.close().await;

@@ -254,3 +254,13 @@ pub(in crate::accounts) async fn take_setup_hash(conn: &mut Conn, hash: &str) ->
 
     Ok(on_conn!(conn, |c| sqlx::query(SQL).bind(hash).execute(c).await?.rows_affected()) == 1)
 }
+
+/// Holds a person's row until the transaction ends.
+pub(in crate::accounts) async fn hold(conn: &mut Conn, id: UserId) -> Result<()> {
+    const SQL: &str = "update users set name = name where id = $1";
+
+    on_conn!(conn, |c| {
+        sqlx::query(SQL).bind(id.uuid()).execute(c).await?;
+    });
+    Ok(())
+}

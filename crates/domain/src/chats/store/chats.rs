@@ -1,8 +1,9 @@
 //! Rows of chats, as their members see them.
 
 use contract::{
-    AppError, ChatId, ImageId, Stream, Timestamp, UserId,
+    AppError, ChatId, ContactId, ImageId, SessionId, Stream, Timestamp, UserId,
     chats::{Chat, ChatKind, Draft, Notify},
+    whatsapp::WhatsappContact,
 };
 use sqlx::FromRow;
 use uuid::Uuid;
@@ -37,6 +38,23 @@ struct ChatRow {
     draft: Option<String>,
     draft_at: Option<i64>,
     receipts: bool,
+    session_id: Option<Uuid>,
+    contact_id: Option<Uuid>,
+    contact_number: Option<String>,
+    contact_tags: Option<String>,
+    opted_out_at: Option<i64>,
+}
+
+impl ChatRow {
+    fn contact(&self) -> Option<WhatsappContact> {
+        Some(WhatsappContact {
+            id: self.contact_id?.into(),
+            name: self.title.clone(),
+            number: self.contact_number.clone()?,
+            tags: self.contact_tags.as_deref()?.lines().map(str::to_owned).collect(),
+            opted_out: self.opted_out_at.is_some(),
+        })
+    }
 }
 
 macro_rules! select {
@@ -44,6 +62,8 @@ macro_rules! select {
         concat!(
             "select c.id, c.kind,
                     case when c.kind = 'group' then c.title
+                         when c.kind = 'whatsapp'
+                         then coalesce(nullif(k.name, ''), nullif(k.push_name, ''), k.number)
                          else coalesce((select u.name
                                           from members other join users u on u.id = other.user_id
                                          where other.chat_id = c.id and other.user_id <> mine.user_id), '')
@@ -51,10 +71,12 @@ macro_rules! select {
                     (select i.id from images i where i.chat_id = c.id) as image_id,
                     c.active_at, c.last_number, mine.role, mine.from_number, mine.read_number, mine.hidden,
                     mine.mentioned_number, mine.marked_unread, mine.pinned, mine.archived,
-                    mine.muted_until, mine.notify, mine.draft, mine.draft_at, me.receipts
+                    mine.muted_until, mine.notify, mine.draft, mine.draft_at, me.receipts, c.session_id,
+                    k.id as contact_id, k.number as contact_number, k.tags as contact_tags, k.opted_out_at
                from members mine
                join users me on me.id = mine.user_id
                join chats c on c.id = mine.chat_id
+               left join contacts k on k.id = c.contact_id
               where mine.user_id = $1 ",
             $rest
         )
@@ -135,6 +157,7 @@ async fn summary(conn: &mut Conn, own_cursor: u64, row: ChatRow) -> Result<Chat>
         row.receipts,
     );
     let last_message = last.await?.pop();
+    let contact = row.contact();
     let draft = row.draft.zip(row.draft_at);
     Ok(Chat {
         id,
@@ -142,6 +165,8 @@ async fn summary(conn: &mut Conn, own_cursor: u64, row: ChatRow) -> Result<Chat>
         title: row.title,
         image_id: row.image_id.map(Into::into),
         member_ids: members::ids(conn, id).await?,
+        session_id: row.session_id.map(SessionId::from),
+        contact,
         role: members::role(&row.role)?,
         unread: (row.last_number - row.read_number - row.hidden).max(0).cast_unsigned(),
         read_number: row.read_number.cast_unsigned(),
@@ -163,6 +188,7 @@ pub(super) fn kind(text: &str) -> Result<ChatKind> {
     match text {
         "direct" => Ok(ChatKind::Direct),
         "group" => Ok(ChatKind::Group),
+        "whatsapp" => Ok(ChatKind::Whatsapp),
         other => Err(Error::Broken(format!("chat of kind {other} in the database"))),
     }
 }
@@ -224,6 +250,53 @@ pub(in crate::chats) async fn insert_direct(
         (sqlx::query_scalar(FIND).bind(&pair).fetch_one(&mut *c).await?, inserted)
     });
     Ok((found.into(), inserted == 1))
+}
+
+/// The chat of a customer on one of a person's numbers, and whether it was made just now.
+pub(in crate::chats) async fn insert_line(
+    conn: &mut Conn,
+    session: SessionId,
+    contact: ContactId,
+    now: Timestamp,
+) -> Result<(ChatId, bool)> {
+    const INSERT: &str = "
+        insert into chats (id, kind, session_id, contact_id, last_number, active_at, created_at, member_count)
+        values ($1, 'whatsapp', $2, $3, 0, $4, $4, 1)
+            on conflict (session_id, contact_id) do nothing";
+    const FIND: &str = "select id from chats where session_id = $1 and contact_id = $2";
+
+    let id = ChatId::generate();
+    let (found, inserted): (Uuid, u64) = on_conn!(conn, |c| {
+        let inserted = sqlx::query(INSERT)
+            .bind(id.uuid())
+            .bind(session.uuid())
+            .bind(contact.uuid())
+            .bind(now.millis())
+            .execute(&mut *c)
+            .await?
+            .rows_affected();
+        let find = sqlx::query_scalar(FIND).bind(session.uuid()).bind(contact.uuid());
+        (find.fetch_one(&mut *c).await?, inserted)
+    });
+    Ok((found.into(), inserted == 1))
+}
+
+/// The number and the contact that a WhatsApp chat goes to; none for other chats.
+pub(in crate::chats) async fn line(conn: &mut Conn, chat: ChatId) -> Result<Option<(SessionId, ContactId)>> {
+    const SQL: &str = "select session_id, contact_id from chats where id = $1 and session_id is not null";
+
+    let line: Option<(Uuid, Uuid)> =
+        on_conn!(conn, |c| sqlx::query_as(SQL).bind(chat.uuid()).fetch_optional(c).await?);
+    Ok(line.map(|(session, contact)| (session.into(), contact.into())))
+}
+
+/// The chats that a contact has.
+pub(in crate::chats) async fn of_contact(conn: &mut Conn, contact: ContactId) -> Result<Vec<ChatId>> {
+    const SQL: &str = "select id from chats where contact_id = $1 order by id";
+
+    let ids: Vec<Uuid> =
+        on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(contact.uuid()).fetch_all(c).await?);
+    Ok(ids.into_iter().map(ChatId::from).collect())
 }
 
 /// Makes a group of nobody so far.

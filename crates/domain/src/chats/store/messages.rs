@@ -1,7 +1,7 @@
 //! Rows of messages and of the texts they had before.
 
 use contract::{
-    AppError, ChatId, ClientId, MessageId, Timestamp, UserId,
+    AppError, ChatId, ClientId, ContactId, MessageId, Timestamp, UserId,
     chats::{Message, MessageStatus, Note, Version},
 };
 use sqlx::{AssertSqlSafe, FromRow};
@@ -12,6 +12,7 @@ use crate::{
     Error, Result,
     db::{Conn, on_conn, placeholders},
     images::ImageColumns,
+    whatsapp::outbox,
 };
 
 /// A message, and how far everything in its chat has come.
@@ -31,6 +32,9 @@ struct MessageRow {
     deleted_at: Option<i64>,
     delivered_number: i64,
     seen_number: i64,
+    contact_id: Option<Uuid>,
+    outbox_state: Option<String>,
+    outbox_reason: Option<String>,
     #[sqlx(flatten)]
     image: ImageColumns,
 }
@@ -46,10 +50,12 @@ macro_rules! select {
         concat!(
             "select m.id, m.chat_id, m.client_id, m.sender_id, m.number, m.content, m.reply_to, m.mentions,
                     m.note, m.sent_at, m.edited_at, m.deleted_at, c.delivered_number, c.seen_number,
+                    m.contact_id, o.state as outbox_state, o.reason as outbox_reason,
                     i.id as image_id, i.width as image_width, i.height as image_height,
                     i.placeholder as image_placeholder
                from messages m
                join chats c on c.id = m.chat_id
+               left join outbox o on o.message_id = m.id
                left join images i on i.message_id = m.id ",
             $rest
         )
@@ -59,7 +65,9 @@ macro_rules! select {
 impl MessageRow {
     /// The message for someone who is told what others have seen, or is not.
     fn read(self, receipts: bool) -> Result<Message> {
-        let status = if self.number <= self.seen_number && receipts {
+        let status = if let Some(state) = &self.outbox_state {
+            outbox::state(state)?.of_message()
+        } else if self.number <= self.seen_number && receipts {
             MessageStatus::Read
         } else if self.number <= self.delivered_number.max(self.seen_number) {
             MessageStatus::Delivered
@@ -76,7 +84,8 @@ impl MessageRow {
             id: self.id.into(),
             chat_id: self.chat_id.into(),
             client_id: self.client_id.into(),
-            sender_id: self.sender_id.into(),
+            // What a customer wrote is kept under the one person who sees it.
+            sender_id: self.contact_id.unwrap_or(self.sender_id).into(),
             number: self.number.cast_unsigned(),
             mentions: mentions.map_err(|_| broken("mentions"))?,
             content: self.content,
@@ -89,6 +98,7 @@ impl MessageRow {
             edited_at: self.edited_at.map(Timestamp::from),
             deleted_at: self.deleted_at.map(Timestamp::from),
             status,
+            reason: self.outbox_reason,
         })
     }
 }
@@ -182,12 +192,31 @@ pub(in crate::chats) async fn chat_of(conn: &mut Conn, id: MessageId) -> Result<
     Ok(chat.map(ChatId::from))
 }
 
-/// Stores a message; false when its author's `client_id` is taken.
+/// Stores a message of somebody of the team; false when its author's `client_id` is taken.
 pub(in crate::chats) async fn insert(conn: &mut Conn, message: &Message) -> Result<bool> {
+    insert_of(conn, message, message.sender_id, None).await
+}
+
+/// Stores a message of a customer in the chat of `owner`.
+pub(in crate::chats) async fn insert_theirs(
+    conn: &mut Conn,
+    message: &Message,
+    owner: UserId,
+    contact: ContactId,
+) -> Result<()> {
+    insert_of(conn, message, owner, Some(contact)).await.map(drop)
+}
+
+async fn insert_of(
+    conn: &mut Conn,
+    message: &Message,
+    sender: UserId,
+    contact: Option<ContactId>,
+) -> Result<bool> {
     const SQL: &str = "
         insert into messages (id, chat_id, number, client_id, sender_id, content, reply_to, mentions, note,
-                              hidden, sent_at)
-        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                              hidden, sent_at, contact_id)
+        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
             on conflict (sender_id, client_id) do nothing";
 
     let note = message.note.as_ref().map(serde_json::to_string).transpose();
@@ -198,13 +227,14 @@ pub(in crate::chats) async fn insert(conn: &mut Conn, message: &Message) -> Resu
             .bind(message.chat_id.uuid())
             .bind(message.number.cast_signed())
             .bind(message.client_id.uuid())
-            .bind(message.sender_id.uuid())
+            .bind(sender.uuid())
             .bind(&message.content)
             .bind(message.reply_to.map(MessageId::uuid))
             .bind(stored(&message.mentions))
             .bind(note)
             .bind(message.note.is_some())
             .bind(message.timestamp.millis())
+            .bind(contact.map(ContactId::uuid))
             .execute(c)
             .await?
             .rows_affected()

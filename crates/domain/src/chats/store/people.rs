@@ -52,6 +52,28 @@ pub(in crate::chats) async fn name(conn: &mut Conn, id: UserId) -> Result<String
     Ok(rows(conn, &[id]).await?.pop().map(|row| row.name).unwrap_or_default())
 }
 
+/// Customers by name, as persons: those of `ids` who are contacts.
+pub(in crate::chats) async fn customers(conn: &mut Conn, ids: &[UserId]) -> Result<Vec<Person>> {
+    let mut found = Vec::new();
+    for ids in ids.chunks(500) {
+        let sql = format!(
+            "select id, coalesce(nullif(name, ''), nullif(push_name, ''), number) as name, true as active,
+                    true as receipts
+               from contacts where id in ({}) order by id",
+            placeholders(1, ids.len())
+        );
+        let rows: Vec<PersonRow> = on_conn!(&mut *conn, |c| {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql));
+            for id in ids {
+                query = query.bind(id.uuid());
+            }
+            query.fetch_all(c).await?
+        });
+        found.extend(rows.into_iter().map(Person::from));
+    }
+    Ok(found)
+}
+
 /// Whether the receipts of `id` are on.
 pub(in crate::chats) async fn receipts(conn: &mut Conn, id: UserId) -> Result<bool> {
     Ok(rows(conn, &[id]).await?.pop().is_some_and(|row| row.receipts))

@@ -57,7 +57,7 @@ pub(in crate::chats) async fn find(
           cross join messages m on m.id = r.message_id
           join members mine on mine.chat_id = m.chat_id and mine.user_id = $1
          where w.search_words match $2 and w.rowid < $3 and m.number >= mine.from_number
-           and ($4 is null or m.chat_id = $4) and ($5 is null or m.sender_id = $5)
+           and ($4 is null or m.chat_id = $4) and ($5 is null or coalesce(m.contact_id, m.sender_id) = $5)
            and m.sent_at >= $6 and m.sent_at < $7
          order by w.rowid desc
          limit $8";
@@ -67,7 +67,7 @@ pub(in crate::chats) async fn find(
           join messages m on m.id = r.message_id
           join members mine on mine.chat_id = m.chat_id and mine.user_id = $1
          where r.words @@ to_tsquery('simple', $2) and r.key < $3 and m.number >= mine.from_number
-           and ($4 is null or m.chat_id = $4) and ($5 is null or m.sender_id = $5)
+           and ($4 is null or m.chat_id = $4) and ($5 is null or coalesce(m.contact_id, m.sender_id) = $5)
            and m.sent_at >= $6 and m.sent_at < $7
          order by r.key desc
          limit $8";
