@@ -97,8 +97,10 @@ fn unfit_for_shipping(tree: &str) -> Vec<String> {
     let mut complaints: Vec<String> =
         dangers.map(|package| format!("`{package}` must not be shipped.")).collect();
     for name in ONCE {
-        let versions: BTreeSet<&str> =
-            packages.iter().filter_map(|package| package.strip_prefix(name)?.trim_start().split(' ').next()).collect();
+        let versions: BTreeSet<&str> = packages
+            .iter()
+            .filter_map(|package| package.strip_prefix(name)?.trim_start().split(' ').next())
+            .collect();
         if versions.len() > 1 {
             complaints.push(format!("`{name}` is there {} times.", versions.len()));
         }
