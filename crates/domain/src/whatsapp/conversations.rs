@@ -86,7 +86,7 @@ impl Whatsapp {
             Ok(upload) => Ok(Some(upload.id)),
             Err(crate::Error::Rule(error)) if !error.may_pass_later() => {
                 tracing::info!(%error, "a picture that came in cannot be shown");
-                *text = format!("{text}\n(a picture that cannot be shown)").trim().to_owned();
+                *text = [text.trim(), "(a picture that cannot be shown)"].join("\n");
                 Ok(None)
             }
             Err(error) => Err(error),

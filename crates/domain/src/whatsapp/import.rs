@@ -29,12 +29,9 @@ impl Whatsapp {
                 let message = format!("A file has at most {CSV_ROWS} lines.");
                 return Err(AppError::invalid("file", message).into());
             }
-            let record = match record {
-                Ok(record) => record,
-                Err(_) => {
-                    reject(&mut imported, line, "", "This line is not UTF-8 text.");
-                    continue;
-                }
+            let Ok(record) = record else {
+                reject(&mut imported, line, "", "This line is not UTF-8 text.");
+                continue;
             };
             if columns.is_none() {
                 let head: Vec<String> =

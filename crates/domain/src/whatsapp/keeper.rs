@@ -2,7 +2,11 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use contract::{SessionId, Timestamp, notification::NotificationKind, whatsapp::SessionStatus};
+use contract::{
+    SessionId, Timestamp,
+    notification::NotificationKind,
+    whatsapp::{Driver, SessionStatus},
+};
 use tokio::{
     task::{AbortHandle, Id, JoinError, JoinSet},
     time::Instant,
@@ -208,7 +212,8 @@ impl Whatsapp {
         let mut tx = self.db.begin_read().await?;
         let Some(row) = store::sessions::by_id(&mut tx, id).await? else { return Ok(()) };
         drop(tx);
-        if row.status()? != SessionStatus::Connected {
+        // The Cloud API holds no connection: closing it would save nothing, and miss what comes in.
+        if row.status()? != SessionStatus::Connected || row.driver()? == Driver::Cloud {
             return Ok(());
         }
         let now = self.clock.now();

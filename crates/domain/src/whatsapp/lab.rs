@@ -17,7 +17,7 @@ use futures::TryStreamExt as _;
 use super::{
     conversations::valid_name,
     gateway::{
-        Picture, WireId,
+        Number, Picture, WireId,
         simulated::{
             Network,
             world::{Letter, Phone, World},
@@ -58,7 +58,7 @@ impl Lab {
 
     /// Makes a phone; one of that number that `who` made already is given again.
     pub fn add_phone(&self, who: UserId, new: &NewLabPhone) -> Result<LabPhone> {
-        let number = valid_number("number", &new.number)?;
+        let number = any_number("number", &new.number)?;
         let name = valid_name(&new.name)?;
         if name.is_empty() {
             return Err(AppError::invalid("name", "Please say who holds the phone.").into());
@@ -82,7 +82,7 @@ impl Lab {
             on_whatsapp: new.on_whatsapp.unwrap_or(phone.on_whatsapp),
             ..phone
         };
-        self.put(phone)
+        self.put(&phone)
     }
 
     /// Lets a phone scan a session's QR code, or type its pairing code.
@@ -98,7 +98,7 @@ impl Lab {
     /// Sends a message from a phone.
     pub async fn send(&self, who: UserId, id: PhoneId, new: NewLabMessage) -> Result<LabMessage> {
         let phone = self.phone(who, id)?;
-        let to = valid_number("to", &new.to)?;
+        let to = any_number("to", &new.to)?;
         if new.text.trim().is_empty() && new.image_id.is_none() {
             return Err(AppError::invalid("text", "Please write something first.").into());
         }
@@ -200,7 +200,7 @@ impl Lab {
             return Err(AppError::invalid("seconds", "Please give at most a year.").into());
         }
         let until = self.clock.now().plus_millis(i64::from(seconds) * 1000);
-        self.put(Phone { restricted_until: (seconds > 0).then_some(until.millis()), ..phone })
+        self.put(&Phone { restricted_until: (seconds > 0).then_some(until.millis()), ..phone })
     }
 
     /// Unlinks all devices at the phone.
@@ -213,7 +213,7 @@ impl Lab {
     /// Switches a phone on or off.
     pub fn switch(&self, who: UserId, id: PhoneId, online: bool) -> Result<LabPhone> {
         let phone = self.phone(who, id)?;
-        self.put(Phone { online, ..phone })
+        self.put(&Phone { online, ..phone })
     }
 
     /// Makes the sessions that are linked to a phone crash.
@@ -229,10 +229,19 @@ impl Lab {
         phone.ok_or_else(|| AppError::not_found("phone").into())
     }
 
-    fn put(&self, phone: Phone) -> Result<LabPhone> {
+    fn put(&self, phone: &Phone) -> Result<LabPhone> {
         self.network.put_phone(phone.clone())?;
-        Ok(self.network.read(|world| shown(world, &phone)))
+        Ok(self.network.read(|world| shown(world, phone)))
     }
+}
+
+/// A number as people write it; here also one that no country has given out.
+fn any_number(field: &str, text: &str) -> Result<Number> {
+    valid_number(field, text).or_else(|refused| {
+        let digits: String = text.chars().filter(|c| !matches!(c, ' ' | '-' | '(' | ')')).collect();
+        let made_up = digits.starts_with('+').then(|| Number::from_wire(&digits)).flatten();
+        made_up.ok_or(refused)
+    })
 }
 
 fn shown(world: &World, phone: &Phone) -> LabPhone {

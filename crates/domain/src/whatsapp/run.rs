@@ -308,6 +308,8 @@ impl Whatsapp {
                     self.done(&row).await?;
                     return Ok(End::Closed);
                 }
+                // Whoever may not sign in any more has no number that is open; it comes back when they do.
+                None if !row.owner_active => return self.end(running, Signal::Slept).await,
                 None if !row.wanted || row.status()? == SessionStatus::Idle => return Ok(End::Closed),
                 None => {}
             }

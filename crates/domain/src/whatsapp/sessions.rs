@@ -266,12 +266,11 @@ impl Whatsapp {
         if wish == SessionWish::Restart {
             (row.errors, row.retry_at) = (0, None);
         }
-        match signal {
-            Some(signal) => transition::apply(tx, row, signal).await?,
-            None => {
-                let status = row.status()?;
-                store::sessions::keep(tx, &row, status).await?;
-            }
+        if let Some(signal) = signal {
+            transition::apply(tx, row, signal).await?;
+        } else {
+            let status = row.status()?;
+            store::sessions::keep(tx, &row, status).await?;
         }
         self.tell(tx, id).await
     }

@@ -70,8 +70,7 @@ impl State {
             }
             // Nodes only open what may be opened: a restriction that is over, a session that is wanted.
             Signal::Opening if self.wanted => match self.status {
-                S::LoggedOut | S::Failed => self.clone(),
-                S::Reconnecting => self.clone(),
+                S::LoggedOut | S::Failed | S::Reconnecting => self.clone(),
                 _ => to(S::Starting),
             },
             _ if over => self.clone(),

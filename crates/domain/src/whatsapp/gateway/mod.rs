@@ -22,6 +22,7 @@ pub use message::{Number, Outgoing, Picture, Quoted, SendError, Sent, WireId};
 
 /// What a driver can be relied on for. Asked anew whenever it matters, since a network may change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each can be had without the others")]
 pub struct Abilities {
     /// A message that is sent again under its id is delivered once. Only where that is proven.
     pub drops_repeats: bool,

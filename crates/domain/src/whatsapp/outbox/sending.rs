@@ -78,7 +78,16 @@ impl Whatsapp {
         tx.commit().await?;
         let (outgoing, image) = outgoing;
         let picture = match image {
-            Some(image) => Some(self.picture(session.owner_id, image).await?),
+            Some(image) => match self.picture(session.owner_id, image).await {
+                Ok(picture) => Some(picture),
+                Err(error) => {
+                    // Nothing has left; a session must not break over it again and again.
+                    tracing::warn!(%error, session = %id, "a picture that was to be sent could not be read");
+                    let refused = SendError::Refused("The picture could not be read.".into());
+                    self.note_outcome(id, fence, entry.id, Err(refused)).await?;
+                    return Ok(Task::Wait(Some(now)));
+                }
+            },
             None => None,
         };
         Ok(Task::Send(Box::new(Intent { row: entry.id, outgoing: Outgoing { picture, ..outgoing } })))

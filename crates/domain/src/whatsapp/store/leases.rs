@@ -35,6 +35,7 @@ pub(in crate::whatsapp) async fn idle_hands(
          where (s.lease_until < $1 or s.node is null)
            and (s.wish is not null
                 or (s.wanted and s.removed_at is null
+                    and (select u.active from users u where u.id = s.owner_id)
                     and (s.retry_at is null or s.retry_at <= $2)
                     and (s.status <> 'restricted' or s.restricted_until <= $2)
                     and (s.status <> 'idle'

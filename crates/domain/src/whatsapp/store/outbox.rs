@@ -191,12 +191,12 @@ pub(in crate::whatsapp) async fn by_wire_id(
 
     Ok(on_conn!(conn, |c| {
         let ours = sqlx::query_as(OURS).bind(session.uuid()).bind(id.as_str());
-        match ours.fetch_optional(&mut *c).await? {
-            Some(entry) => Some(entry),
-            None => {
-                let networks = sqlx::query_as(NETWORKS).bind(session.uuid()).bind(id.as_str());
-                networks.fetch_optional(&mut *c).await?
-            }
+        let found = ours.fetch_optional(&mut *c).await?;
+        if found.is_some() {
+            found
+        } else {
+            let networks = sqlx::query_as(NETWORKS).bind(session.uuid()).bind(id.as_str());
+            networks.fetch_optional(&mut *c).await?
         }
     }))
 }

@@ -45,6 +45,7 @@ pub(in crate::whatsapp) struct SessionRow {
     pub(in crate::whatsapp) sent_today: i64,
     created_at: i64,
     pub(in crate::whatsapp) removed_at: Option<i64>,
+    pub(in crate::whatsapp) owner_active: bool,
 }
 
 macro_rules! select {
@@ -53,7 +54,8 @@ macro_rules! select {
             "select id, owner_id, driver, label, number, status, reason, since, restricted_until, qr,
                     qr_expires_at, code, passkey, wanted, wish, pairing_number, pairing_answer, idle_minutes,
                     used_at, closes_at, errors, retry_at, fence, next_send_at, daily_cap, sent_day, sent_today,
-                    created_at, removed_at
+                    created_at, removed_at,
+                    (select u.active from users u where u.id = owner_id) as owner_active
                from whatsapp_sessions ",
             $rest
         )

@@ -61,8 +61,8 @@ async fn tags_notes_and_names_are_changed_and_told_in_the_contacts_chat() {
         notes: Some("Likes blue.".into()),
         opted_out: Some(true),
     };
-    let changed = domain.services.whatsapp.change_contact(alice, contact.id, changes).await.unwrap();
-    assert_eq!((changed.tags, changed.notes.as_str()), (vec!["friday".into(), "vip".into()], "Likes blue."));
+    let known = domain.services.whatsapp.change_contact(alice, contact.id, changes).await.unwrap();
+    assert_eq!((known.tags, known.notes.as_str()), (vec!["friday".into(), "vip".into()], "Likes blue."));
     let summary = domain.services.chats.summary(alice, chat).await.unwrap();
     assert_eq!(summary.title, "Mrs Lim");
     assert!(summary.contact.as_ref().unwrap().opted_out);

@@ -178,3 +178,25 @@ async fn a_customers_chat_is_for_one_person_and_what_was_sent_stays_as_it_was() 
     assert!(refused.to_string().contains("removed"), "{refused}");
     assert!(services.chats.open(alice, chat).await.is_ok());
 }
+
+#[tokio::test]
+async fn what_the_owner_writes_on_the_phone_is_in_the_chat_as_theirs() {
+    let domain = TestDomain::new().await;
+    let _node = Node::start(&domain.services);
+    let alice = domain.user("Alice").await;
+    let linked = linked(&domain, alice, NUMBER).await;
+    let lim = phone(&domain, alice, CUSTOMER, "Mrs Lim");
+    writes(&domain, alice, lim.id, NUMBER, "Hello?").await;
+    let chat = eventually("a chat", async || chats(&domain.services, alice).await.pop()).await;
+    assert_eq!(chat.unread, 1);
+
+    writes(&domain, alice, linked.phone.id, CUSTOMER, "On my way.").await;
+    let chat = eventually("both", async || {
+        chats(&domain.services, alice).await.pop().filter(|chat| chat.unread == 0)
+    })
+    .await;
+    let last = chat.last_message.unwrap();
+    assert_eq!((last.content.as_str(), last.sender_id), ("On my way.", alice));
+    assert!(last.status >= MessageStatus::Sent);
+    assert_eq!(received(&domain, alice, lim.id), ["On my way."]);
+}

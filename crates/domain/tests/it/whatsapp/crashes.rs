@@ -37,7 +37,7 @@ async fn killed(repeat_safe: bool, askable: bool) -> BTreeMap<String, (usize, Me
     let services = &domain.services;
     let open = async || {
         let query = MessagesQuery { limit: Some(100), ..MessagesQuery::default() };
-        let messages = services.chats.messages(alice, chat, query).await.unwrap().items;
+        let messages = services.chats.messages(alice, chat, query).await.expect("a page").items;
         messages.into_iter().map(|message| (message.content, message.status)).collect::<Vec<_>>()
     };
     let waits = |status| matches!(status, MessageStatus::Queued | MessageStatus::Sending);

@@ -88,7 +88,7 @@ async fn a_hundred_sessions_in_trouble_touch_each_other_nowhere() {
 async fn relink(domain: &TestDomain, person: &Person) {
     let services = &domain.services;
     comes_to(services, person.id, person.session, SessionStatus::ScanQr).await;
-    let qr = services.whatsapp.qr(person.id, person.session).await.unwrap().qr;
-    lab(domain).scan(person.id, person.phone.id, &Scan { qr }).unwrap();
+    let qr = services.whatsapp.qr(person.id, person.session).await.expect("a code").qr;
+    lab(domain).scan(person.id, person.phone.id, &Scan { qr }).expect("is scanned");
     comes_to(services, person.id, person.session, SessionStatus::Connected).await;
 }

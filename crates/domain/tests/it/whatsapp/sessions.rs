@@ -83,8 +83,8 @@ async fn a_session_is_disconnected_restarted_renamed_and_removed_with_its_device
     comes_to(&domain.services, alice, id, SessionStatus::Connected).await;
 
     let changes = SessionChanges { label: Some("  Shop  ".into()), idle_minutes: Some(5) };
-    let changed = whatsapp.change(alice, id, changes).await.unwrap();
-    assert_eq!((changed.label.as_str(), changed.idle_minutes), ("Shop", 5));
+    let renamed = whatsapp.change(alice, id, changes).await.unwrap();
+    assert_eq!((renamed.label.as_str(), renamed.idle_minutes), ("Shop", 5));
     let bad = SessionChanges { label: Some("\n".into()), idle_minutes: None };
     assert!(whatsapp.change(alice, id, bad).await.is_err());
 
@@ -176,7 +176,7 @@ async fn sessions_come_back_after_a_restart_and_one_node_has_each() {
     let domain = TestDomain::new().await;
     let node = Node::start(&domain.services);
     let alice = domain.user("Alice").await;
-    let linked = linked(&domain, alice, "+60123456789").await;
+    linked(&domain, alice, "+60123456789").await;
     node.stop(&domain.services).await;
 
     let node = Node::start(&domain.services);
@@ -237,4 +237,19 @@ async fn administrators_see_how_sessions_are_and_may_stop_them() {
     assert_eq!(stopped.reason.as_deref(), Some("An administrator stopped it."));
     whatsapp.wish_of_admin(&admin, linked.session, SessionWish::Restart).await.unwrap();
     comes_to(&domain.services, staff.user_id, linked.session, SessionStatus::Connected).await;
+}
+
+#[tokio::test]
+async fn whoever_may_not_sign_in_any_more_has_no_number_that_is_open() {
+    let domain = TestDomain::new().await;
+    let _node = Node::start(&domain.services);
+    let admin = domain.person("Ada", Role::Admin).await;
+    let alice = domain.user("Alice").await;
+    let id = linked(&domain, alice, "+60123456789").await.session;
+
+    domain.services.accounts.deactivate(&admin, alice).await.unwrap();
+    comes_to(&domain.services, alice, id, SessionStatus::Idle).await;
+    domain.services.accounts.activate(&admin, alice).await.unwrap();
+    domain.services.whatsapp.wish(alice, id, SessionWish::Restart).await.unwrap();
+    comes_to(&domain.services, alice, id, SessionStatus::Connected).await;
 }

@@ -196,16 +196,18 @@ async fn tell(network: Arc<Network>, session: SessionId, news: Arc<Notify>, even
                 continue;
             }
             Next::Letter { place, letter, name, picture } => {
-                let from = Number::from_wire(&letter.from).expect("the network has numbers only");
+                let own = letter.from == number.as_str();
+                let other = if own { &letter.to } else { &letter.from };
+                let from = Number::from_wire(other).expect("the network has numbers only");
                 let incoming = Incoming {
                     id: WireId::from_wire(letter.id),
                     from,
-                    push_name: name,
+                    push_name: name.filter(|_| !own),
                     text: letter.text,
                     picture,
                     reply_to: letter.reply_to.map(WireId::from_wire),
                     at: letter.at.into(),
-                    own: false,
+                    own,
                 };
                 let told = events.deliver(GatewayEvent::Message(Box::new(incoming))).await;
                 if told == Delivered::NotStored || network.taken(session, place).is_err() {

@@ -316,12 +316,13 @@ impl Inner {
     }
 
     fn deliver(&mut self, letter: Letter) -> Result<()> {
-        let (to, at) = (letter.to.clone(), letter.at);
+        let (from, to, at) = (letter.from.clone(), letter.to.clone(), letter.at);
         let slip = letter.session.map(|session| Slip { session, id: letter.id.clone(), read: false, at });
         self.write(Entry::Delivered(letter))?;
         if let Some(slip) = slip {
             self.slip(slip)?;
         }
+        self.wake(&from);
         self.wake(&to);
         Ok(())
     }

@@ -131,7 +131,8 @@ impl World {
         }
         let place = self.delivered.len();
         for (session, number) in &self.devices {
-            if *number == letter.to {
+            // What is written on a phone itself is on its devices too.
+            if *number == letter.to || (*number == letter.from && letter.session.is_none()) {
                 self.inboxes.entry(*session).or_default().push(place);
             }
         }
