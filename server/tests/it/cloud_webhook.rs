@@ -61,11 +61,11 @@ async fn what_meta_tells_is_in_its_owner_s_inbox_and_in_nobody_else_s() {
     let whatsapp = &server.running.services.whatsapp;
     let new = NewSession { driver: Some(Driver::Cloud), label: None, cloud: Some(access()) };
     let session = whatsapp.create(alice.id, new).await.expect("a session").id;
-    eventually("the number is open", async || {
+    let is_open = || async {
         let session = whatsapp.session(alice.id, session).await.expect("a session");
         (session.status == SessionStatus::Connected).then_some(())
-    })
-    .await;
+    };
+    eventually("the number is open", is_open).await;
 
     // Meta asks whether the webhook is ours.
     let path = "/api/whatsapp/cloud/webhook";

@@ -163,6 +163,9 @@ impl Device {
     /// Lets a device in, as WhatsApp does with one that is linked.
     pub(crate) async fn welcome(&mut self) {
         self.tell(NodeBuilder::new("success").attr("t", "1763627400").attr("location", "test").build()).await;
+        // Nothing came in while the device was away.
+        let none = NodeBuilder::new("offline").attr("count", "0").build();
+        self.tell(NodeBuilder::new("ib").attr("from", "s.whatsapp.net").children([none]).build()).await;
     }
 
     /// Refuses a device.
