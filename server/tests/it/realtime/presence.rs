@@ -65,6 +65,19 @@ async fn those_who_share_a_chat_are_told_who_comes_and_goes_and_strangers_are_no
 }
 
 #[tokio::test]
+async fn whoever_comes_into_a_chat_and_those_in_it_learn_that_they_are_there() {
+    let server = quick_server().await;
+    let [alice, bob, away] = server.staff(["Alice", "Bob", "Away"]).await;
+    let (mut alices, mut bobs) = (server.socket(&alice).await, server.socket(&bob).await);
+    bobs.emit("presence:set", &json!({"state": "busy"}));
+    server.chat_of(&alice, &away).await;
+    server.chat_of(&alice, &bob).await;
+    assert_eq!(alices.told("user:busy").await["userId"], bob.id.to_string());
+    assert_eq!(bobs.told("user:online").await["userId"], alice.id.to_string());
+    assert_eq!(heard(&mut alices, &away), [""; 0]);
+}
+
+#[tokio::test]
 async fn a_second_tab_and_a_page_loaded_again_make_nobody_flicker() {
     let server = quick_server().await;
     let [alice, bob] = server.staff(["Alice", "Bob"]).await;
