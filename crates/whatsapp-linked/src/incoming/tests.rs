@@ -1,4 +1,7 @@
-use whatsapp_rust::prelude::{MessageBuilderExt as _, MessageField, wa};
+use whatsapp_rust::{
+    prelude::{MessageBuilderExt as _, MessageField, wa},
+    wacore::download::Downloadable as _,
+};
 
 use super::*;
 
@@ -56,7 +59,6 @@ fn a_picture_is_fetched_from_whatsapp_whatever_address_the_sender_wrote() {
     let picture = letter.picture.unwrap();
     assert_eq!(picture.kind, "image/jpeg");
     let download = picture.download();
-    use whatsapp_rust::wacore::download::Downloadable as _;
     assert_eq!(download.static_url(), None);
     assert_eq!(download.direct_path(), Some("/v/t62/file.enc"));
     assert!(!format!("{picture:?}").contains("1, 1"), "keys are not printed");
@@ -118,7 +120,10 @@ fn what_only_the_phone_shows_is_named() {
             "[A contact, on the phone: Ali]",
         ),
         (
-            wa::Message { sticker_message: MessageField::some(Default::default()), ..Default::default() },
+            wa::Message {
+                sticker_message: MessageField::some(wa::message::StickerMessage::default()),
+                ..Default::default()
+            },
             "[A sticker, on the phone]",
         ),
         (
@@ -147,12 +152,26 @@ fn a_button_that_was_pressed_is_what_it_says() {
 #[test]
 fn what_stands_under_another_message_is_none() {
     let none = |message: wa::Message| assert_eq!(said(&message), None);
-    none(wa::Message { reaction_message: MessageField::some(Default::default()), ..Default::default() });
-    none(wa::Message { protocol_message: MessageField::some(Default::default()), ..Default::default() });
-    none(wa::Message { poll_update_message: MessageField::some(Default::default()), ..Default::default() });
-    none(wa::Message { pin_in_chat_message: MessageField::some(Default::default()), ..Default::default() });
     none(wa::Message {
-        sender_key_distribution_message: MessageField::some(Default::default()),
+        reaction_message: MessageField::some(wa::message::ReactionMessage::default()),
+        ..Default::default()
+    });
+    none(wa::Message {
+        protocol_message: MessageField::some(wa::message::ProtocolMessage::default()),
+        ..Default::default()
+    });
+    none(wa::Message {
+        poll_update_message: MessageField::some(wa::message::PollUpdateMessage::default()),
+        ..Default::default()
+    });
+    none(wa::Message {
+        pin_in_chat_message: MessageField::some(wa::message::PinInChatMessage::default()),
+        ..Default::default()
+    });
+    none(wa::Message {
+        sender_key_distribution_message: MessageField::some(
+            wa::message::SenderKeyDistributionMessage::default(),
+        ),
         ..Default::default()
     });
     none(wa::Message::default());
