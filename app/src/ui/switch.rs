@@ -22,10 +22,11 @@ pub fn Switch(
                 role="switch"
                 checked=on.get_untracked()
                 prop:checked=move || on.get()
-                // It flips when the change holds, and stays where it is when that fails.
-                on:click=move |event| {
-                    event.prevent_default();
-                    on_change.run(!on.get_untracked());
+                // It flips when the change holds, and stays where it was when that fails.
+                on:change:target=move |event| {
+                    let input = event.target();
+                    on_change.run(input.checked());
+                    input.set_checked(on.get_untracked());
                 }
             />
         </label>
