@@ -78,7 +78,7 @@ pub async fn run(cli: Cli, config: Config) -> Result<(), String> {
         }
         Command::Demo => {
             let services = open(&config).await?;
-            println!("{}", services.fill_with_demo().await.map_err(sentence)?);
+            println!("{}", Box::pin(services.fill_with_demo()).await.map_err(sentence)?);
             services.db.close().await;
             Ok(())
         }

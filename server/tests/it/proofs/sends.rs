@@ -15,7 +15,7 @@ use crate::harness::{
 const MESSAGES: usize = 60;
 /// Where leases have to run out after each kill, there are fewer of them.
 const KILLS: (usize, usize) = (12, 3);
-const DECIDED: Duration = Duration::from_secs(60);
+const DECIDED: Duration = Duration::from_mins(1);
 
 /// What a message came to, and how often it arrived at the customer.
 type Ends = BTreeMap<String, (String, usize)>;
@@ -77,7 +77,7 @@ impl Writer {
 
 /// Kills the hub at random moments while it sends, and gives what everything came to.
 async fn killed(repeat_safe: bool, askable: bool) -> Ends {
-    let (database, folder) = (private_address().await, tempfile::tempdir().unwrap());
+    let (database, folder) = (private_address().await, tempfile::tempdir().expect("a temporary folder"));
     let start = async |folder: &Path| Program::start(&database.url, folder, "warn").await;
     Program::prepare(&database.url, folder.path(), &[("Alice", Role::Staff, PASSWORD)]).await;
     let mut program = start(folder.path()).await;

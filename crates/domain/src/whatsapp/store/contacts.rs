@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::super::gateway::Number;
 use crate::{
     Error, Result,
-    db::{Conn, on_conn},
+    db::{Conn, escape_like, on_conn},
 };
 
 #[derive(FromRow)]
@@ -88,9 +88,9 @@ pub(in crate::whatsapp) async fn list(
     let rows: Vec<ContactRow> = on_conn!(conn, |c| {
         sqlx::query_as(SQL)
             .bind(owner.uuid())
-            .bind(format!("%{}%", escaped(&part.to_lowercase())))
+            .bind(format!("%{}%", escape_like(&part.to_lowercase())))
             .bind(tag)
-            .bind(format!("%\n{}\n%", escaped(tag)))
+            .bind(format!("%\n{}\n%", escape_like(tag)))
             .bind(name.unwrap_or_default())
             .bind(after)
             .bind(i64::from(limit))
@@ -98,11 +98,6 @@ pub(in crate::whatsapp) async fn list(
             .await?
     });
     Ok(rows.into_iter().map(Contact::from).collect())
-}
-
-/// A text of which `like` takes every character as it is.
-fn escaped(text: &str) -> String {
-    text.replace('!', "!!").replace('%', "!%").replace('_', "!_")
 }
 
 /// Where a list of contacts goes on after `contact`.
