@@ -14,6 +14,7 @@ pub mod realtime;
 pub mod settings;
 pub mod still;
 pub mod ui;
+pub mod whatsapp;
 
 #[cfg(feature = "ssr")]
 pub mod shell;
@@ -31,9 +32,10 @@ use leptos_router::{
 use crate::{
     accounts::{ConnectionsPage, MePage, PeoplePage, SetupPage, SignInPage},
     chats::UnreadTotal,
-    parts::{ChatRoute, ChatsRoute, DeskRoute, NoChatRoute, NowRoute},
+    parts::{ChatRoute, ChatsRoute, DeskRoute, LabRoute, NoChatRoute, NowRoute, NumbersRoute},
     settings::SettingsPage,
     ui::{Here, NotFoundPage, ToastStack, Toasts},
+    whatsapp::ContactsPage,
 };
 
 /// Everything inside `<body>`: the pages and what they share.
@@ -63,6 +65,9 @@ pub fn App() -> impl IntoView {
                         <Route path=path!("") view={Lazy::<NoChatRoute>::new()} ssr=SsrMode::Async/>
                         <Route path=path!(":id") view={Lazy::<ChatRoute>::new()} ssr=SsrMode::Async/>
                     </ParentRoute>
+                    <Route path=path!("whatsapp") view={Lazy::<NumbersRoute>::new()} ssr=SsrMode::Async/>
+                    <Route path=path!("whatsapp/contacts") view=ContactsPage ssr=SsrMode::Async/>
+                    <Route path=path!("lab") view={Lazy::<LabRoute>::new()} ssr=SsrMode::Async/>
                     <Route path=path!("me") view=MePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/people") view=PeoplePage ssr=SsrMode::Async/>
                     <Route path=path!("admin/connections") view=ConnectionsPage ssr=SsrMode::Async/>

@@ -10,12 +10,15 @@ use crate::{
     chats::{ChatPage, ChatsPage, NoChatPage, extra::Extra},
     now::NowPage,
     ui::frame::SignedIn,
+    whatsapp::{LabPage, NumbersPage},
 };
 
 /// The parts that the page at `path` needs, by the names of their functions.
 pub fn parts_of(path: &str) -> &'static [&'static str] {
     match path.split('/').nth(1) {
         Some("" | "me" | "admin") => &["desk"],
+        Some("whatsapp") if path.split('/').nth(2) == Some("contacts") => &["desk"],
+        Some("whatsapp" | "lab") => &["desk", "whatsapp"],
         Some("chats") => &["desk", "chats"],
         _ => &[],
     }
@@ -49,6 +52,20 @@ fn chats(view: ChatsView) -> AnyView {
         ChatsView::List => view! { <ChatsPage/> }.into_any(),
         ChatsView::NoneOpen => view! { <NoChatPage/> }.into_any(),
         ChatsView::Open => view! { <ChatPage/> }.into_any(),
+    }
+}
+
+#[derive(Clone, Copy)]
+enum WhatsappView {
+    Numbers,
+    Lab,
+}
+
+#[lazy]
+fn whatsapp(view: WhatsappView) -> AnyView {
+    match view {
+        WhatsappView::Numbers => view! { <NumbersPage/> }.into_any(),
+        WhatsappView::Lab => view! { <LabPage/> }.into_any(),
     }
 }
 
@@ -115,4 +132,16 @@ route!(
     ChatRoute,
     chats(ChatsView::Open),
     __preload_chats
+);
+route!(
+    /// `/whatsapp`.
+    NumbersRoute,
+    whatsapp(WhatsappView::Numbers),
+    __preload_whatsapp
+);
+route!(
+    /// `/lab`.
+    LabRoute,
+    whatsapp(WhatsappView::Lab),
+    __preload_whatsapp
 );

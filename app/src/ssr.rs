@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use contract::{AppError, AppResult};
-use domain::{Principal, Services, Visitor};
+use domain::{Lab, Principal, Services, Visitor};
 use http::{
     HeaderName, HeaderValue, StatusCode,
     header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, LOCATION, RETRY_AFTER, SET_COOKIE},
@@ -68,6 +68,11 @@ impl Call {
     /// What the caller is told of `outcome`.
     pub fn answer<T>(&self, outcome: domain::Result<T>) -> AppResult<T> {
         answer(outcome)
+    }
+
+    /// The laboratory, where there is one.
+    pub fn lab(&self) -> AppResult<&Lab> {
+        self.services.lab.as_ref().ok_or_else(|| with_status(AppError::not_found("page")))
     }
 }
 

@@ -4,6 +4,7 @@ import type { Page } from '@playwright/test';
 
 import type { Account, Hub } from './hub.ts';
 import { comesAlive } from './person.ts';
+import { link, phone, write } from './phones.ts';
 import { png } from './png.ts';
 
 /** A page in one state. */
@@ -28,6 +29,8 @@ export interface Workspace {
   group: string;
   /** A chat with nothing in it. */
   emptyChat: string;
+  /** A chat with a customer. */
+  customer: string;
   ben: Account;
 }
 
@@ -76,7 +79,28 @@ export async function furnish(hub: Hub): Promise<Workspace> {
   await hub.sendPicture(ben, group, png(1_200, 800), 'The rota for this week');
   const edited = await hub.send(admin, group, 'Until nine');
   await hub.ask(admin, 'PATCH', `/api/messages/${edited.id}`, { text: 'Until half past nine' });
-  return { hub, admin, ben, newcomer, chat, group, emptyChat };
+  const customer = await customers(hub, admin);
+  return { hub, admin, ben, newcomer, chat, group, emptyChat, customer };
+}
+
+/** A number that is linked, another that is not, and two customers, one of whom is written to in vain. */
+async function customers(hub: Hub, admin: Account): Promise<string> {
+  await link(hub, admin, '+60123456789');
+  await hub.ask(admin, 'POST', '/api/whatsapp/sessions', { label: 'Second shop' });
+  const siti = await phone(hub, admin, '+60198765432', 'Siti Aminah');
+  await write(hub, admin, siti, '+60123456789', 'Do you have size M in blue?');
+  const known = { number: '+60198765432', name: 'Siti Aminah', tags: ['vip', 'shop'], notes: 'Likes mornings.' };
+  await hub.ask(admin, 'POST', '/api/contacts', known);
+  const [{ id: sessionId }] = (
+    await hub.ask<{ items: { id: string }[] }>(admin, 'GET', '/api/whatsapp/sessions')
+  ).items;
+  const start = (number: string, name: string) =>
+    hub.ask<{ id: string }>(admin, 'POST', '/api/chats', { kind: 'whatsapp', sessionId, number, name });
+  const nobody = await start('+60134445566', 'Nobody There');
+  await hub.send(admin, nobody.id, 'Your order is ready.');
+  const chat = await start('+60198765432', 'Siti Aminah');
+  await hub.send(admin, chat.id, 'Three of them. Shall I put one aside?');
+  return chat.id;
 }
 
 const dialogOpens = (page: Page) => page.getByRole('dialog').waitFor({ timeout: comesAlive });
@@ -184,6 +208,24 @@ export const views: View[] = [
       await dialogOpens(page);
     },
   },
+  { name: 'whatsapp-first', as: 'newcomer', path: () => '/whatsapp', then: async (page) => page.getByTestId('qr').waitFor() },
+  { name: 'lab-empty', as: 'newcomer', path: () => '/lab' },
+  { name: 'contacts-none', as: 'newcomer', path: () => '/whatsapp/contacts' },
+  {
+    name: 'whatsapp',
+    as: 'admin',
+    path: () => '/whatsapp',
+    then: async (page) => {
+      await page.getByText('Settings').first().click();
+    },
+  },
+  { name: 'whatsapp-add', as: 'admin', path: () => '/whatsapp?add', then: dialogOpens },
+  { name: 'lab', as: 'admin', path: () => '/lab' },
+  { name: 'contacts', as: 'admin', path: () => '/whatsapp/contacts' },
+  { name: 'contacts-add', as: 'admin', path: () => '/whatsapp/contacts?add=1', then: dialogOpens },
+  { name: 'contacts-import', as: 'admin', path: () => '/whatsapp/contacts?import=1', then: dialogOpens },
+  { name: 'chat-customer', as: 'admin', path: ({ customer }) => `/chats/${customer}?info` },
+  { name: 'chats-new-number', as: 'admin', path: () => '/chats?new=number', then: dialogOpens },
   { name: 'people', as: 'admin', path: () => '/admin/people' },
   { name: 'people-nobody-found', as: 'admin', path: () => '/admin/people?query=zzz' },
   { name: 'people-add', as: 'admin', path: () => '/admin/people?add=1', then: dialogOpens },

@@ -25,7 +25,7 @@ pub(super) fn AbovePage(talk: Talk) -> impl IntoView {
         let close = Callback::new(move |()| talk.open.set(None));
         talk.open.get().map(|open| match open {
             Above::Delete(id) => view! {
-                <Dialog title="Delete for everybody" on_close=close close_href=path.get_untracked()>
+                <Dialog title=if talk.is_customer { "Delete here" } else { "Delete for everybody" } on_close=close close_href=path.get_untracked()>
                     <AskDelete id talk/>
                 </Dialog>
             }
@@ -52,8 +52,13 @@ pub(super) fn AbovePage(talk: Talk) -> impl IntoView {
 
 #[component]
 fn AskDelete(id: MessageId, talk: Talk) -> impl IntoView {
+    let words = if talk.is_customer {
+        "It is taken away here, also from the search. If it was sent already, the customer keeps it. This cannot be undone."
+    } else {
+        "Its text is taken away from everybody, also from the search. This cannot be undone."
+    };
     view! {
-        <p>"Its text is taken away from everybody, also from the search. This cannot be undone."</p>
+        <p>{words}</p>
         <div class="dialog-actions">
             <Button on:click=move |_| talk.open.set(None)>"Keep it"</Button>
             <Button

@@ -62,8 +62,11 @@ impl Talk {
         self.toasts.say("Copied");
     }
 
-    /// The newest message of mine that can be changed.
+    /// The newest message of mine that can be changed; none of those that a customer has.
     pub(super) fn last_of_mine(self) -> Option<MessageId> {
+        if self.is_customer {
+            return None;
+        }
         let me = self.me();
         self.thread.with_untracked(|thread| {
             let mine = |message: &&std::sync::Arc<Message>| message.sender_id == me && message.counts();

@@ -14,6 +14,7 @@ use super::{
     quote::QuoteBlock,
     rows::{Bubble, BubbleState, RowKey},
     talk::Talk,
+    unsettled::Unsettled,
 };
 use crate::ui::{Avatar, AvatarSize, Glyph, Icon, Time, TimeShape};
 
@@ -91,7 +92,7 @@ pub(super) fn BubbleRow(
             <Reactions now talk/>
             <MessageTools id deleted edited own key talk/>
             {match key {
-                RowKey::Mine(client_id) => Some(view! { <Refusal client_id state talk/> }),
+                RowKey::Mine(client_id) => Some(view! { <Refusal client_id state talk/> <Unsettled id state talk/> }),
                 RowKey::Theirs(_) | RowKey::Note(_) | RowKey::Day(_) | RowKey::New => None,
             }}
         </li>
@@ -159,7 +160,8 @@ fn Tick(state: Memo<BubbleState>) -> impl IntoView {
         let (glyph, words) = state.with(|state| match state {
             BubbleState::Waiting => (Glyph::Clock, "Waits to be sent"),
             BubbleState::Sending => (Glyph::Clock, "On its way"),
-            BubbleState::Failed(_) => (Glyph::Alert, "Not sent"),
+            BubbleState::Failed(_) | BubbleState::Unsent(_) => (Glyph::Alert, "Not sent"),
+            BubbleState::Unknown(_) => (Glyph::Question, "Nobody knows whether it was sent"),
             BubbleState::Sent => (Glyph::Check, "Sent"),
             BubbleState::Delivered => (Glyph::ChecksTwo, "Delivered"),
             BubbleState::Read => (Glyph::ChecksTwo, "Read"),
@@ -210,7 +212,8 @@ fn word(state: &BubbleState) -> &'static str {
     match state {
         BubbleState::Waiting => "waiting",
         BubbleState::Sending => "sending",
-        BubbleState::Failed(_) => "failed",
+        BubbleState::Failed(_) | BubbleState::Unsent(_) => "failed",
+        BubbleState::Unknown(_) => "unknown",
         BubbleState::Sent => "sent",
         BubbleState::Delivered => "delivered",
         BubbleState::Read => "read",

@@ -51,7 +51,8 @@ fn ChatLink(id: ChatId) -> impl IntoView {
     let title = Memo::new(move |_| look.with(|look| look.title.clone()));
     let picture = Memo::new(move |_| inbox.with(|list| list.chat(id).and_then(|chat| chat.image_id)));
     let unread = Memo::new(move |_| look.with(|look| look.unread));
-    let shape = if look.with_untracked(|look| look.group) { AvatarShape::Square } else { AvatarShape::Disc };
+    let (group, customer) = look.with_untracked(|look| (look.group, look.customer));
+    let shape = if group { AvatarShape::Square } else { AvatarShape::Disc };
     let people = expect_context::<People>();
     let other = Memo::new(move |_| look.with(|look| look.other));
     let there = Memo::new(move |_| other.get().map(|user| people.presence(user)));
@@ -86,6 +87,12 @@ fn ChatLink(id: ChatId) -> impl IntoView {
             <span class="chat-row-face">
                 <Avatar name=title shape picture/>
                 {move || there.get().and_then(presence_dot)}
+                {customer.then(|| view! {
+                    <span class="chat-row-network" title="WhatsApp">
+                        <Icon glyph=Glyph::Speech/>
+                        <span class="unseen-text">"WhatsApp: "</span>
+                    </span>
+                })}
             </span>
             <span class="chat-row-line">
                 <span class="chat-row-title">{title}</span>

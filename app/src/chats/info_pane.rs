@@ -27,6 +27,7 @@ use crate::{
         Avatar, AvatarSize, Button, ButtonLook, Confirm, Glyph, Here, Icon, Menu, Skeleton, Switch, Time,
         TimeShape, Toasts,
     },
+    whatsapp::CustomerPart,
 };
 
 /// The details of a chat; on a phone they take the whole screen.
@@ -65,14 +66,17 @@ pub(super) fn InfoPane(id: ChatId) -> impl IntoView {
 
 #[component]
 fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
-    let (group, me) = (chat.kind == ChatKind::Group, expect_context::<Inbox>().me());
+    let (group, customer) = (chat.kind == ChatKind::Group, chat.kind == ChatKind::Whatsapp);
+    let me = expect_context::<Inbox>().me();
     let other = chat.member_ids.iter().copied().find(|id| *id != me).unwrap_or(me);
     let chat = expect_context::<Inbox>().chat(chat);
     let title = Memo::new(move |_| chat.with(|chat| chat.title.clone()));
     view! {
         <div class="info-body">
             <div class="info-face">
-                {if group {
+                {if customer {
+                    view! { <Avatar name=title size=AvatarSize::Large/> }.into_any()
+                } else if group {
                     view! {
                         <GroupPicture chat title/>
                         <GroupTitle chat/>
@@ -85,6 +89,7 @@ fn Details(chat: Chat, members: Page<Member>) -> impl IntoView {
                     }.into_any()
                 }}
             </div>
+            {customer.then(|| view! { <CustomerPart chat/> })}
             <OwnSettings chat/>
             {group.then(|| view! {
                 <MemberList chat members/>

@@ -12,12 +12,13 @@ pub(super) use crate::ui::move_focus;
 use crate::ui::{Button, ErrorNote, Glyph, Segments};
 
 /// What the list can be narrowed to.
-const FILTERS: &[&str] = &["All", "Unread", "Groups"];
+const FILTERS: &[&str] = &["All", "Unread", "Team", "WhatsApp"];
 
 fn fits(filter: usize, chat: &Chat) -> bool {
     match filter {
         1 => chat.unread > 0 || chat.marked_unread,
-        2 => chat.kind == ChatKind::Group,
+        2 => chat.kind != ChatKind::Whatsapp,
+        3 => chat.kind == ChatKind::Whatsapp,
         _ => true,
     }
 }
@@ -79,7 +80,8 @@ pub(super) fn ChatListPane() -> impl IntoView {
     let nothing = move || {
         let words = match filter.get() {
             1 => "Nothing is unread.",
-            2 => "You are in no group yet.",
+            2 => "You have no chat with your team yet.",
+            3 => "No customer has written yet. What they write to your WhatsApp numbers appears here.",
             _ => "All chats are archived.",
         };
         current.with(Vec::is_empty).then(|| view! { <p class="chats-nothing" role="status">{words}</p> })

@@ -29,7 +29,9 @@ pub(super) fn MessageTools(
 
 #[component]
 fn Tools(id: MessageId, edited: Memo<bool>, own: bool, talk: Talk) -> impl IntoView {
-    let emoji = EMOJI.map(|emoji| {
+    // A customer would see neither the emoji nor the new text.
+    let team = !talk.is_customer;
+    let emoji = EMOJI.iter().copied().filter(|_| team).map(|emoji| {
         view! {
             <button
                 type="button"
@@ -44,16 +46,18 @@ fn Tools(id: MessageId, edited: Memo<bool>, own: bool, talk: Talk) -> impl IntoV
     let may_delete = own || talk.is_owner;
     view! {
         <div class="message-tools" role="toolbar" aria-label="Message" data-testid="message-tools">
-            {emoji.into_iter().collect_view()}
+            {emoji.collect_view()}
             <Tool label="Reply" glyph=Glyph::Reply act=move || talk.write(Writing::Reply(id))/>
             <Tool label="Copy" glyph=Glyph::Copy act=move || talk.copy(id)/>
-            {own.then(|| view! {
+            {(own && team).then(|| view! {
                 <Tool label="Edit" glyph=Glyph::Pencil act=move || talk.write(Writing::Edit(id))/>
             })}
             {move || edited.get().then(|| view! {
                 <Tool label="Edit history" glyph=Glyph::History act=move || talk.open.set(Some(Above::Versions(id)))/>
             })}
-            <Tool label="Details" glyph=Glyph::Info act=move || talk.open.set(Some(Above::Details(id)))/>
+            {team.then(|| view! {
+                <Tool label="Details" glyph=Glyph::Info act=move || talk.open.set(Some(Above::Details(id)))/>
+            })}
             {may_delete.then(|| view! {
                 <Tool label="Delete" glyph=Glyph::Trash act=move || talk.open.set(Some(Above::Delete(id)))/>
             })}

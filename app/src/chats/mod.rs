@@ -50,6 +50,7 @@ pub mod suggest;
 pub mod talk;
 pub mod thread;
 pub mod typing;
+pub mod unsettled;
 pub mod versions;
 pub mod viewer;
 pub mod window;

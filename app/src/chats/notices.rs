@@ -24,12 +24,23 @@ const ELSEWHERE: Duration = Duration::from_millis(1_500);
 /// Characters of a message in a notice.
 const CHARS: usize = 120;
 
-/// Tells of messages that arrive, from now on.
+/// Tells of messages that arrive, and of what else should be noticed, from now on.
 pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
     let (toasts, busy) = (expect_context::<Toasts>(), expect_context::<People>().busy);
     let path = use_location().pathname;
     realtime.listen(move |notice| {
         let Notice::Event(event) = notice else { return };
+        if let Event::Notification(noticed) = &event.event {
+            let open = path.with_untracked(|path| *path == noticed.link);
+            match (looked_on(), open) {
+                (true, true) => {}
+                (true, false) => {
+                    toasts.say_of(noticed.link.clone(), format!("{}: {}", noticed.title, noticed.body));
+                }
+                (false, _) => system_notice(&noticed.title, &noticed.body, &noticed.link),
+            }
+            return;
+        }
         let Event::MessageNew(data) = &event.event else { return };
         let message = &data.message;
         let disturbs = busy.try_get_untracked() == Some(false);
@@ -40,10 +51,9 @@ pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
             inbox.with(|list| list.chat(message.chat_id).and_then(|chat| words(chat, message, realtime)))
         });
         let Some((title, body)) = words else { return };
-        let looked_on = !document().hidden() && document().has_focus().unwrap_or(true);
         let open = path.with_untracked(|path| *path == address(message.chat_id));
         let (chat, number) = (message.chat_id, message.number);
-        match (looked_on, open) {
+        match (looked_on(), open) {
             (true, true) => {}
             (true, false) => toasts.say_of(address(chat), format!("{title}: {body}")),
             (false, _) => {
@@ -51,13 +61,18 @@ pub(super) fn watch(realtime: Realtime, inbox: Inbox) {
                     let unseen =
                         |list: &ChatList| list.chat(chat).is_some_and(|chat| chat.read_number < number);
                     if untrack(|| inbox.try_with(unseen)) == Some(true) {
-                        system_notice(&title, &body, chat);
+                        system_notice(&title, &body, &address(chat));
                     }
                 };
                 set_timeout(notify, ELSEWHERE);
             }
         }
     });
+}
+
+/// Whether somebody looks at the page.
+fn looked_on() -> bool {
+    !document().hidden() && document().has_focus().unwrap_or(true)
 }
 
 /// The words of a notice, unless the chat wants none.
@@ -78,20 +93,21 @@ fn address(chat: ChatId) -> String {
     format!("/chats/{chat}")
 }
 
-/// The system's notice; a click comes back to this page, at the chat.
-fn system_notice(title: &str, body: &str, chat: ChatId) {
+/// The system's notice; a click comes back to this page, at `address`.
+fn system_notice(title: &str, body: &str, address: &str) {
     if Notification::permission() != NotificationPermission::Granted {
         return;
     }
     let options = NotificationOptions::new();
     options.set_body(body);
-    // A second notice of one chat takes the place of the first.
-    options.set_tag(&address(chat));
+    // A second notice of one thing takes the place of the first.
+    options.set_tag(address);
     options.set_silent(Some(true));
     let Ok(notice) = Notification::new_with_options(title, &options) else { return };
+    let address = address.to_owned();
     let clicked = Closure::once_into_js(move || {
         let _refused = window().focus();
-        let _refused = window().location().assign(&address(chat));
+        let _refused = window().location().assign(&address);
     });
     notice.set_onclick(Some(clicked.unchecked_ref()));
 }

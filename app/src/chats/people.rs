@@ -16,7 +16,10 @@ use super::{
     new_group::{NewGroup, typed},
     people_picker::{FoundPeople, PAUSE},
 };
-use crate::ui::{Avatar, Dialog, ErrorNote, Segments, move_focus};
+use crate::{
+    ui::{Avatar, Dialog, ErrorNote, Segments, move_focus},
+    whatsapp::NumberForm,
+};
 
 /// Starting a chat: under way, and what went wrong.
 #[derive(Clone, Copy)]
@@ -69,8 +72,12 @@ impl Start {
 /// Finds a person and opens the chat with them, or makes a group of several.
 #[component]
 pub(super) fn NewChatDialog() -> impl IntoView {
-    let asks_for_group = use_query_map().with_untracked(|query| query.get("new").as_deref() == Some("group"));
-    let kind = RwSignal::new(usize::from(asks_for_group));
+    let asked = use_query_map().with_untracked(|query| match query.get("new").as_deref() {
+        Some("group") => 1,
+        Some("number") => 2,
+        _ => 0,
+    });
+    let kind = RwSignal::new(asked);
     let path = use_location().pathname.get_untracked();
     let close_href = path.clone();
     let go = use_navigate();
@@ -78,14 +85,16 @@ pub(super) fn NewChatDialog() -> impl IntoView {
     view! {
         <Dialog title="New chat" on_close close_href>
             <Segments label="With whom" options=KINDS chosen=kind/>
-            <Show when=move || kind.get() == 1 fallback=PersonSearch>
-                <NewGroup/>
-            </Show>
+            {move || match kind.get() {
+                1 => view! { <NewGroup/> }.into_any(),
+                2 => view! { <NumberForm/> }.into_any(),
+                _ => view! { <PersonSearch/> }.into_any(),
+            }}
         </Dialog>
     }
 }
 
-const KINDS: &[&str] = &["One person", "New group"];
+const KINDS: &[&str] = &["One person", "New group", "A customer"];
 
 /// Finds a person and opens the chat with them.
 #[component]

@@ -19,6 +19,8 @@ pub struct RowLook {
     pub title: String,
     /// Whether it is a group.
     pub group: bool,
+    /// Whether it is with a customer.
+    pub customer: bool,
     /// Of a direct chat, who the other one is.
     pub other: Option<UserId>,
     /// Who wrote the newest message, or that it is a draft.
@@ -80,6 +82,7 @@ impl RowLook {
         Self {
             title: chat.title.clone(),
             group,
+            customer: chat.kind == ChatKind::Whatsapp,
             other: chat.member_ids.iter().copied().find(|member| !group && *member != me),
             lead,
             words,

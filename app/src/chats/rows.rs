@@ -84,8 +84,12 @@ pub enum BubbleState {
     Waiting,
     /// On its way.
     Sending,
-    /// Refused, for this reason.
+    /// Refused by the hub, for this reason.
     Failed(String),
+    /// Not sent to the customer, for this reason.
+    Unsent(String),
+    /// Nobody knows whether it was sent, for this reason.
+    Unknown(String),
     /// Stored.
     Sent,
     /// At a device of everybody.
@@ -145,9 +149,8 @@ impl Bubble {
             state: match message.status {
                 MessageStatus::Queued => BubbleState::Waiting,
                 MessageStatus::Sending => BubbleState::Sending,
-                MessageStatus::Unknown | MessageStatus::Failed => {
-                    BubbleState::Failed(message.reason.clone().unwrap_or_default())
-                }
+                MessageStatus::Unknown => BubbleState::Unknown(message.reason.clone().unwrap_or_default()),
+                MessageStatus::Failed => BubbleState::Unsent(message.reason.clone().unwrap_or_default()),
                 MessageStatus::Sent => BubbleState::Sent,
                 MessageStatus::Delivered => BubbleState::Delivered,
                 MessageStatus::Read => BubbleState::Read,

@@ -43,6 +43,8 @@ pub struct Talk {
     /// What is asked or told above the page.
     pub(super) open: RwSignal<Option<Above>>,
     pub(super) is_group: bool,
+    /// Whether it is with a customer, to whom some things cannot be done.
+    pub(super) is_customer: bool,
     pub(super) is_owner: bool,
     title: StoredValue<String>,
     /// Messages that were asked for and are not there for me.
@@ -79,7 +81,7 @@ impl Talk {
     pub(super) fn begin(open: OpenChat) -> Self {
         let (realtime, outbox) = (expect_context::<Realtime>(), expect_context::<Outbox>());
         let chat = open.chat.id;
-        let (is_group, is_owner) = (open.chat.kind == ChatKind::Group, open.chat.role == MemberRole::Owner);
+        let (kind, is_owner) = (open.chat.kind, open.chat.role == MemberRole::Owner);
         let title = StoredValue::new(open.chat.title.clone());
         let thread = Thread::read(realtime.me(), open);
         let seen = thread.read_up_to();
@@ -99,7 +101,8 @@ impl Talk {
             writing: RwSignal::default(),
             chosen: RwSignal::new(None),
             open: RwSignal::new(None),
-            is_group,
+            is_group: kind == ChatKind::Group,
+            is_customer: kind == ChatKind::Whatsapp,
             is_owner,
             title,
             missing: StoredValue::default(),

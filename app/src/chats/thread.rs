@@ -12,6 +12,7 @@ use contract::{
     ChatId, ClientId, Event, MessageId, Stream, StreamEvent, UserId,
     chats::{Message, MessageStatus, Messages, Note, OpenChat, Person, Quote},
     limits::RECEIPT_MEMBERS,
+    whatsapp::WhatsappContact,
 };
 
 use changes::changed;
@@ -58,6 +59,7 @@ impl Thread {
     pub fn read(me: UserId, open: OpenChat) -> Self {
         let OpenChat { chat, messages, seen, receipts } = open;
         let newest = chat.last_message.as_ref().map_or(0, |last| last.number);
+        let customer = chat.contact.as_ref().map(person_of);
         let mut thread = Self {
             me,
             chat_id: chat.id,
@@ -73,7 +75,7 @@ impl Thread {
             delivered: 0,
             seen_by_all: 0,
             quotes: BTreeMap::new(),
-            people: BTreeMap::new(),
+            people: customer.into_iter().map(|customer| (customer.id, customer)).collect(),
             doubtful: BTreeSet::new(),
             doubted: false,
             changes: Vec::new(),
@@ -186,6 +188,11 @@ impl Thread {
     /// Takes an event; one that was applied before changes nothing.
     pub fn apply(&mut self, event: &StreamEvent) {
         if event.stream == Stream::User(self.me) {
+            if let Event::ChatUpdated(chat) = &event.event
+                && let (true, Some(contact)) = (chat.id == self.chat_id, &chat.contact)
+            {
+                self.meet(vec![person_of(contact)]);
+            }
             // What I have seen and the chat was not told of.
             if let Event::MessageRead { chat_id, number, .. } = event.event
                 && chat_id == self.chat_id
@@ -308,8 +315,7 @@ impl Thread {
             }
         }
         for message in &mut messages {
-            let status = self.status_of(message.number);
-            if message.status < status {
+            if let Some(status) = self.further(message) {
                 Arc::make_mut(message).status = status;
             }
         }
@@ -371,7 +377,8 @@ impl Thread {
 
     /// `user` has seen everything up to `number`.
     fn seen_by(&mut self, user: UserId, number: u64) {
-        if self.receipts && self.is_small() {
+        // What a customer writes is not written by a member.
+        if self.receipts && self.is_small() && self.members.contains(&user) {
             let seen = self.seen.entry(user).or_default();
             *seen = number.max(*seen);
         }
@@ -385,11 +392,17 @@ impl Thread {
         }
         let up_to = self.messages.partition_point(|message| message.number <= number);
         for at in 0..up_to {
-            let status = self.status_of(self.messages[at].number);
-            if self.messages[at].status < status {
+            if let Some(status) = self.further(&self.messages[at]) {
                 Arc::make_mut(&mut self.messages[at]).status = status;
             }
         }
+    }
+
+    /// How far `message` has come by now, if that is further than it says. What has not been sent to a customer
+    /// goes its own way.
+    fn further(&self, message: &Message) -> Option<MessageStatus> {
+        let status = self.status_of(message.number);
+        (MessageStatus::Sent..status).contains(&message.status).then_some(status)
     }
 
     /// How far a message has come at least.
@@ -426,6 +439,11 @@ impl Thread {
     fn place(&self, id: MessageId) -> Option<usize> {
         self.messages.iter().position(|message| message.id == id)
     }
+}
+
+/// The customer as somebody who writes.
+fn person_of(contact: &WhatsappContact) -> Person {
+    Person { id: contact.id.uuid().into(), name: contact.name.clone(), active: true }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@
 
 pub mod api;
 pub mod clock;
+pub mod codes;
 pub mod delivered;
 #[cfg(target_arch = "wasm32")]
 mod idle;
@@ -25,6 +26,7 @@ use contract::{
 };
 use leptos::prelude::*;
 
+pub use codes::Codes;
 pub use people::People;
 pub use tracker::Notice;
 use tracker::{Ask, Tracker};
@@ -60,6 +62,7 @@ pub struct Realtime {
     /// Notified when something may have to be asked for.
     due: RwSignal<()>,
     people: People,
+    codes: Codes,
 }
 
 /// What a page says over the connection, which may be lost.
@@ -99,8 +102,8 @@ impl Realtime {
         let (connection, set_connection) = signal(Connection::Connecting);
         let core = StoredValue::new(Core::default());
         let (me, connection, due) = (user.id, connection.into(), RwSignal::new(()));
-        let people = People::provide();
-        let realtime = Self { me, connection, set_connection, core, due, people };
+        let (people, codes) = (People::provide(), Codes::provide());
+        let realtime = Self { me, connection, set_connection, core, due, people, codes };
         provide_context(realtime);
         delivered::tell(realtime);
         #[cfg(target_arch = "wasm32")]
@@ -160,6 +163,7 @@ impl Realtime {
             Incoming::Presence(seen, presence) => self.people.is(seen, presence),
             Incoming::Typing(who, true) => self.people.types(who),
             Incoming::Typing(who, false) => self.people.stops(who),
+            Incoming::Qr(qr) => self.codes.show(qr),
             Incoming::SignedOut(end) => self.connection_is(Connection::SignedOut { reason: end.reason }),
         }
     }

@@ -4,6 +4,7 @@ use contract::{
     Event, Stream, StreamEvent, Timestamp, json,
     presence::{Presence, Seen, Typing},
     sync::{Connected, Cursors, SignedOut},
+    whatsapp::SessionQr,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -21,6 +22,8 @@ pub enum Incoming {
     Presence(Seen, Presence),
     /// Somebody types, or stopped.
     Typing(Typing, bool),
+    /// A code that links one of my numbers.
+    Qr(SessionQr),
     /// The end of the sign-in.
     SignedOut(SignedOut),
 }
@@ -42,6 +45,7 @@ impl Incoming {
             "connected" => json::read(data.get()).ok().map(Self::Connected),
             "cursor" => json::read(data.get()).ok().map(Self::Cursor),
             "signed-out" => json::read(data.get()).ok().map(Self::SignedOut),
+            "session:qr" => json::read(data.get()).ok().map(Self::Qr),
             "user:typing" => json::read(data.get()).ok().map(|typing| Self::Typing(typing, true)),
             "user:stop-typing" => json::read(data.get()).ok().map(|typing| Self::Typing(typing, false)),
             "user:online" => presence(data.get(), Presence::Online),
@@ -62,7 +66,7 @@ fn presence(data: &str, presence: Presence) -> Option<Incoming> {
 
 #[cfg(test)]
 mod tests {
-    use contract::{ChatId, MessageId, UserId};
+    use contract::{ChatId, MessageId, SessionId, UserId};
     use serde_json::{Value, json};
 
     use super::*;
@@ -101,6 +105,10 @@ mod tests {
         let signed_out = json!({"at": at, "data": {"reason": "Over."}});
         let expected = Incoming::SignedOut(SignedOut { reason: "Over.".into() });
         assert_eq!(read("signed-out", &signed_out), Some(expected));
+
+        let (session_id, expires_at) = (SessionId::generate(), Timestamp::from_millis(9));
+        let qr = SessionQr { session_id, qr: "2@abc".into(), expires_at };
+        assert_eq!(read("session:qr", &json!({"at": at, "data": qr})), Some(Incoming::Qr(qr)));
 
         let chat = Stream::Chat(ChatId::generate());
         let cursors = json!({"at": at, "data": {chat.to_string(): 7}});

@@ -29,14 +29,17 @@ pub enum Glyph {
     Pencil,
     People,
     PersonAdd,
+    Phone,
     Picture,
     Pin,
     Plus,
+    Question,
     Reply,
     Retry,
     Search,
     Send,
     SignOut,
+    Speech,
     Terminal,
     Trash,
     Unplugged,
@@ -93,6 +96,9 @@ impl Glyph {
             Self::PersonAdd => {
                 r#"<path d="M16 21v-2a4 4 0 0 0-4-4H6a4 4 0 0 0-4 4v2M19 8v6M22 11h-6"/><circle cx="9" cy="7" r="4"/>"#
             }
+            Self::Phone => {
+                r#"<rect width="14" height="20" x="5" y="2" rx="2" ry="2"/><path d="M12 18h.01"/>"#
+            }
             Self::Picture => {
                 r#"<rect width="18" height="18" x="3" y="3" rx="2"/><circle cx="9" cy="9" r="2"/><path d="m21 15-3.086-3.086a2 2 0 0 0-2.828 0L6 21"/>"#
             }
@@ -100,6 +106,9 @@ impl Glyph {
                 r#"<path d="M12 17v5M9 10.76a2 2 0 0 1-1.11 1.79l-1.78.9A2 2 0 0 0 5 15.24V16a1 1 0 0 0 1 1h12a1 1 0 0 0 1-1v-.76a2 2 0 0 0-1.11-1.79l-1.78-.9A2 2 0 0 1 15 10.76V7a1 1 0 0 1 1-1 2 2 0 0 0 0-4H8a2 2 0 0 0 0 4 1 1 0 0 1 1 1z"/>"#
             }
             Self::Plus => r#"<path d="M5 12h14M12 5v14"/>"#,
+            Self::Question => {
+                r#"<circle cx="12" cy="12" r="10"/><path d="M9.09 9a3 3 0 0 1 5.83 1c0 2-3 3-3 3M12 17h.01"/>"#
+            }
             Self::Reply => r#"<path d="M20 18v-2a4 4 0 0 0-4-4H4"/><path d="m9 17-5-5 5-5"/>"#,
             Self::Retry => r#"<path d="M21 12a9 9 0 1 1-9-9c2.52 0 4.93 1 6.74 2.74L21 8M21 3v5h-5"/>"#,
             Self::Search => r#"<path d="m21 21-4.34-4.34"/><circle cx="11" cy="11" r="8"/>"#,
@@ -107,6 +116,7 @@ impl Glyph {
                 r#"<path d="M14.536 21.686a.5.5 0 0 0 .937-.024l6.5-19a.496.496 0 0 0-.635-.635l-19 6.5a.5.5 0 0 0-.024.937l7.93 3.18a2 2 0 0 1 1.112 1.11zM21.854 2.147l-10.94 10.939"/>"#
             }
             Self::SignOut => r#"<path d="m16 17 5-5-5-5M21 12H9M9 21H5a2 2 0 0 1-2-2V5a2 2 0 0 1 2-2h4"/>"#,
+            Self::Speech => r#"<path d="M7.9 20A9 9 0 1 0 4 16.1L2 22Z"/>"#,
             Self::Terminal => r#"<path d="M12 19h8M4 17l6-6-6-6"/>"#,
             Self::Zoom => r#"<path d="m21 21-4.35-4.35M11 8v6M8 11h6"/><circle cx="11" cy="11" r="8"/>"#,
             Self::Trash => {

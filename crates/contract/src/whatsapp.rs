@@ -2,6 +2,7 @@
 
 mod contact;
 mod lab;
+mod numbers;
 mod session;
 
 pub use contact::{
@@ -11,6 +12,7 @@ pub use lab::{
     Delivery, LabMessage, LabPhone, NetworkChanges, NetworkRules, NewLabMessage, NewLabPhone, Restriction,
     Scan,
 };
+pub use numbers::{LabTable, Numbers, PhoneOnTable};
 pub use session::{
     CloudAccess, Driver, NewSession, PairingCode, PairingNumber, PasskeyAnswer, Session, SessionChanges,
     SessionHealth, SessionQr, SessionStatus, SessionWish, Settlement, Status,

@@ -8,6 +8,7 @@ mod groups;
 mod harness;
 mod images;
 mod isolation;
+mod numbers;
 mod pages;
 mod proofs;
 mod realtime;

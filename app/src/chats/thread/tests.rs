@@ -73,3 +73,32 @@ fn what_others_wrote_is_unseen_until_read_or_answered() {
     assert!(thread.has_mine(thread.messages()[2].client_id));
     assert_eq!(thread.between(2, 9).len(), 2);
 }
+
+#[test]
+fn what_waits_to_be_sent_to_a_customer_is_not_taken_for_sent() {
+    let mut hub = Hub::new();
+    hub.happen_all(&[Deed::Start(0), Deed::Send(0, 0)]);
+    let (me, chat) = (hub.people[0], hub.chats().next().unwrap());
+    let mut open = hub.open(me, chat, 10);
+    open.messages.items[0].status = MessageStatus::Queued;
+    let (id, cursor) = (open.messages.items[0].id, open.chat.cursor);
+    let mut thread = Thread::read(me, open);
+    let status = |thread: &Thread| (thread.messages()[0].status, thread.messages()[0].reason.clone());
+    assert_eq!(status(&thread), (MessageStatus::Queued, None));
+
+    for (step, (now, reason)) in [
+        (MessageStatus::Sending, None),
+        (MessageStatus::Failed, Some("This number is not on WhatsApp.".to_owned())),
+        (MessageStatus::Queued, None),
+        (MessageStatus::Sent, None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let event =
+            Event::MessageOutcome { chat_id: chat, message_id: id, status: now, reason: reason.clone() };
+        let (seq, at) = (cursor + 1 + step as u64, contract::Timestamp::from_millis(0));
+        thread.apply(&StreamEvent { stream: Stream::Chat(chat), seq, at, event });
+        assert_eq!(status(&thread), (now, reason));
+    }
+}

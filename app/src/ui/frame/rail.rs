@@ -19,6 +19,7 @@ pub(super) fn Rail() -> impl IntoView {
     let name = Signal::derive(move || user.with(|user| user.name.clone()));
     let path = use_location().pathname;
     let administers = move || path.with(|path| path.starts_with("/admin/"));
+    let in_lab = move || path.with(|path| path == "/lab");
     view! {
         <nav class="rail" aria-label="Areas">
             <span class="rail-mark"><Mark/></span>
@@ -30,6 +31,11 @@ pub(super) fn Rail() -> impl IntoView {
                 <Icon glyph=Glyph::Message/>
                 <span class="rail-word">"Chats"</span>
                 <Badge count=unread what="unseen messages"/>
+            </A>
+            // The Lab is one of its pages.
+            <A href="/whatsapp" attr:class="rail-link" class:is-here=in_lab>
+                <Icon glyph=Glyph::Phone/>
+                <span class="rail-word">"WhatsApp"</span>
             </A>
             <span class="rail-gap"></span>
             {is_admin.then(|| view! {

@@ -9,7 +9,7 @@ use contract::{
     page::items_wanted,
     whatsapp::{
         Delivery, LabMessage, LabPhone, NetworkChanges, NetworkRules, NewLabMessage, NewLabPhone,
-        Restriction, Scan,
+        PhoneOnTable, Restriction, Scan,
     },
 };
 use futures::TryStreamExt as _;
@@ -30,6 +30,8 @@ use crate::{Clock, Error, Result, images::Images};
 const HOUR_SECONDS: u32 = 60 * 60;
 const YEAR_SECONDS: u32 = 365 * 24 * HOUR_SECONDS;
 const LONGEST_DELAY: u32 = 60_000;
+/// Messages that are seen on the screen of a phone.
+const ON_SCREEN: usize = 40;
 
 /// The laboratory. Cheap to clone.
 #[derive(Clone)]
@@ -53,6 +55,21 @@ impl Lab {
                 .filter(|phone| phone.maker == who)
                 .map(|phone| shown(world, phone))
                 .collect()
+        })
+    }
+
+    /// The phones that `who` made, the oldest first, each with the newest of what went from and to it.
+    pub fn table(&self, who: UserId) -> Vec<PhoneOnTable> {
+        self.network.read(|world| {
+            let mine = world.phones.values().filter(|phone| phone.maker == who);
+            let on_table = mine.map(|phone| {
+                let through = |letter: &&Letter| letter.from == phone.number || letter.to == phone.number;
+                let newest = world.delivered.iter().rev().filter(through).take(ON_SCREEN).cloned();
+                let mut letters: Vec<Delivery> = newest.map(delivery).collect();
+                letters.reverse();
+                PhoneOnTable { phone: shown(world, phone), letters }
+            });
+            on_table.collect()
         })
     }
 

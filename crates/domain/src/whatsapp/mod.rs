@@ -12,6 +12,7 @@ pub mod gateway;
 mod import;
 mod keeper;
 mod lab;
+mod numbers;
 pub(crate) mod outbox;
 mod run;
 mod sessions;

@@ -6,10 +6,20 @@ use leptos::server_fn::axum::server_fn_paths;
 use serde_json::json;
 
 use super::{
-    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members, nobody_here,
+    Scene, Sent, Statuses, admins, everybody, has_a_row_for_each, members, nobody_here, owners,
     scene::{PRINCIPALS, function_name},
     send, signed_in,
 };
+
+/// How the laboratory's network behaves at first.
+const NETWORK: [(&str, &str); 6] = [
+    ("delay_ms", "0"),
+    ("failures", "0"),
+    ("lost_receipts", "0"),
+    ("seed", "1"),
+    ("repeat_safe", "true"),
+    ("askable", "true"),
+];
 
 /// Who gets what from a server function, and what is sent to it. Order matters: what ends sign-ins
 /// comes last.
@@ -32,6 +42,8 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
     changed.push(("id", spare.clone()));
     let page = json!({"limit": null, "after": null});
     let about = Sent::Json(json!({"id": scene.message}));
+    let (session, phone) = (scene.session.to_string(), scene.phone.to_string());
+    let (contact, customers) = (scene.contact.to_string(), scene.to_customer.to_string());
     let open = Sent::Json(json!({"chatId": chat, "chat_id": chat}));
     vec![
         ("begin", signed_in(200), form(&[])),
@@ -104,6 +116,38 @@ fn rows(scene: &Scene) -> Vec<(&'static str, Statuses, Sent)> {
         ),
         ("search_messages", signed_in(200), Sent::Json(json!({"query": {"q": "canary"}}))),
         ("people_named", signed_in(200), Sent::Json(json!({"ids": [scene.alice.id]}))),
+        ("load_numbers", signed_in(200), form(&[])),
+        ("load_sessions", signed_in(200), form(&[])),
+        ("start_session", signed_in(200), form(&[("driver", "simulated")])),
+        ("change_session", owners(), form(&[("id", &session), ("label", "mine"), ("idle_minutes", "5")])),
+        ("wish_session", owners(), form(&[("id", &session), ("wish", "restart")])),
+        ("remove_session", owners(), form(&[("id", &session)])),
+        ("pair_session", owners(), form(&[("id", &session), ("phone", "+60123456789")])),
+        ("answer_passkey", owners(), form(&[("id", &session)])),
+        (
+            "start_customer_chat",
+            owners(),
+            form(&[("session_id", &session), ("number", "+60123456789"), ("name", "Mine")]),
+        ),
+        ("retry_message", owners(), form(&[("id", &customers)])),
+        ("settle_message", owners(), form(&[("id", &customers), ("sent", "false")])),
+        ("load_contact", owners(), Sent::Json(json!({"id": scene.contact}))),
+        ("contacts", signed_in(200), Sent::Json(json!({"query": {}}))),
+        ("add_contact", signed_in(200), form(&[("number", "+60123456780"), ("back", "/whatsapp/contacts")])),
+        ("change_contact", owners(), form(&[("id", &contact), ("notes", "mine")])),
+        (
+            "import_contacts",
+            signed_in(200),
+            form(&[("lines", "+60123456781"), ("back", "/whatsapp/contacts")]),
+        ),
+        ("has_lab", signed_in(200), form(&[])),
+        ("load_table", signed_in(200), form(&[])),
+        // Numbers belong to whoever takes them first.
+        ("add_phone", [401, 401, 401, 200, 409, 409], form(&[("number", "+60123456782"), ("name", "Mine")])),
+        ("scan_session", owners(), form(&[("phone", &phone), ("session", &session)])),
+        ("write_from_phone", owners(), form(&[("phone", &phone), ("to", "+60123456789"), ("text", "mine")])),
+        ("do_with_phone", owners(), form(&[("phone", &phone), ("deed", "log_out")])),
+        ("change_network", signed_in(200), form(&NETWORK)),
         ("set_receipts", signed_in(200), form(&[("receipts", "true")])),
         ("sign_out", signed_in(200), form(&[])),
     ]

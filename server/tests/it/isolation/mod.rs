@@ -42,6 +42,11 @@ const fn nobody_here() -> Statuses {
     members(403)
 }
 
+/// Only the owner, who is not among the principals, gets anything; for others there is no such thing.
+const fn owners() -> Statuses {
+    signed_in(404)
+}
+
 /// Only administrators get this status.
 const fn admins(status: u16) -> Statuses {
     [401, 401, 401, 403, 403, status]

@@ -8,12 +8,15 @@ const fn behind_the_door(stranger: u16, member: u16, admin: u16) -> Statuses {
 }
 
 /// The pages, as axum spells them, and who gets what from each by cookie.
-const ROWS: [(&str, Statuses); 9] = [
+const ROWS: [(&str, Statuses); 12] = [
     ("/sign-in", [200, 200, 200, 302, 302, 302]),
     ("/setup", [200, 200, 200, 302, 302, 302]),
     ("/", behind_the_door(200, 200, 200)),
     ("/chats", behind_the_door(200, 200, 200)),
     ("/chats/{id}", behind_the_door(404, 200, 404)),
+    ("/whatsapp", behind_the_door(200, 200, 200)),
+    ("/whatsapp/contacts", behind_the_door(200, 200, 200)),
+    ("/lab", behind_the_door(200, 200, 200)),
     ("/me", behind_the_door(200, 200, 200)),
     ("/admin/people", behind_the_door(404, 404, 200)),
     ("/admin/connections", behind_the_door(404, 404, 200)),

@@ -95,7 +95,10 @@ impl Page {
                 self.tracker.connected(&connected, now);
             }
             Some(Incoming::Cursor(cursors)) => self.tracker.cursor(&cursors, now),
-            Some(Incoming::SignedOut(_) | Incoming::Presence(..) | Incoming::Typing(..)) | None => {}
+            Some(
+                Incoming::SignedOut(_) | Incoming::Presence(..) | Incoming::Typing(..) | Incoming::Qr(_),
+            )
+            | None => {}
         }
         self.show();
     }

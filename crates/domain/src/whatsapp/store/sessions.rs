@@ -165,6 +165,14 @@ pub(in crate::whatsapp) async fn of_owner(conn: &mut Conn, owner: UserId) -> Res
     Ok(on_conn!(conn, |c| sqlx::query_as(SQL).bind(owner.uuid()).fetch_all(c).await?))
 }
 
+/// Whether `owner` has a session, or had one.
+pub(in crate::whatsapp) async fn had_one(conn: &mut Conn, owner: UserId) -> Result<bool> {
+    const SQL: &str = "select count(*) from whatsapp_sessions where owner_id = $1";
+
+    let count: i64 = on_conn!(conn, |c| sqlx::query_scalar(SQL).bind(owner.uuid()).fetch_one(c).await?);
+    Ok(count > 0)
+}
+
 /// A session of `owner`; somebody else's is answered as if there were none.
 pub(in crate::whatsapp) async fn owned(conn: &mut Conn, owner: UserId, id: SessionId) -> Result<SessionRow> {
     const SQL: &str = select!("where id = $1 and owner_id = $2 and removed_at is null");

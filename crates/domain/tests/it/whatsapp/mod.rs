@@ -4,6 +4,7 @@ mod crashes;
 mod idle;
 mod ledger;
 mod many;
+mod numbers;
 mod sessions;
 
 use std::time::Duration;
