@@ -208,7 +208,12 @@ export const views: View[] = [
       await dialogOpens(page);
     },
   },
-  { name: 'whatsapp-first', as: 'newcomer', path: () => '/whatsapp', then: async (page) => page.getByTestId('qr').waitFor() },
+  {
+    name: 'whatsapp-first',
+    as: 'newcomer',
+    path: () => '/whatsapp',
+    then: async (page) => page.getByTestId('qr').waitFor(),
+  },
   { name: 'lab-empty', as: 'newcomer', path: () => '/lab' },
   { name: 'contacts-none', as: 'newcomer', path: () => '/whatsapp/contacts' },
   {
