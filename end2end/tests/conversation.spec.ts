@@ -173,9 +173,11 @@ test('a message is told of where it is not on the screen, and only there', async
   const { alice, bob, path } = await twoPeople(hub, person);
   await Promise.all([alice.open('/'), bob.open(path)]);
   await bob.write('Are you there?');
-  await expect(alice.page.locator('.toast')).toHaveText('Bob Lim: Are you there?');
+  await expect(alice.page.locator('.toast')).toContainText('Bob Lim: Are you there?');
+  await alice.page.locator('.toast').getByRole('link', { name: 'Open' }).click();
+  await expect(alice.message('Are you there?')).toBeVisible();
+  await expect(alice.page.locator('.toast')).toHaveCount(0);
 
-  await alice.open(path);
   await bob.write('Good.');
   await expect(alice.message('Good.')).toBeVisible();
   await expect(alice.page.locator('.toast')).toHaveCount(0);

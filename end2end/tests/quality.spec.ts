@@ -165,11 +165,12 @@ test('a page is whole before its scripts have run, and they change nothing that 
       await route.continue();
     });
     await page.goto(path, { waitUntil: 'domcontentloaded' });
-    // Times are told relative to now once the page is alive; everything else stays.
+    // Times are told relative to now once the page is alive, and what is only heard is said then;
+    // everything else stays.
     const words = () =>
       page.locator('#main').evaluate((main) => {
         const copy = main.cloneNode(true) as HTMLElement;
-        copy.querySelectorAll('time').forEach((time) => time.remove());
+        copy.querySelectorAll('time, .unseen-text[role="status"]').forEach((one) => one.remove());
         return copy.textContent?.replace(/\s+/g, ' ').trim();
       });
     const before = await words();

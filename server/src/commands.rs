@@ -6,7 +6,7 @@ use clap::{Parser, Subcommand};
 use contract::auth::{NewUser, Role};
 use domain::{Clock, Services};
 
-use crate::{config::Config, serve};
+use crate::{config::Config, drivers, serve};
 
 /// One self-hosted, realtime hub for a small team.
 #[derive(Debug, Parser)]
@@ -113,8 +113,9 @@ pub async fn run(cli: Cli, config: Config) -> Result<(), String> {
 /// Opens the services that `config` describes.
 pub async fn open(config: &Config) -> Result<Services, String> {
     let secrets = Arc::new(config.secrets()?);
-    let (files, drivers) = (config.files()?, config.drivers()?);
-    let opened = Services::open(&config.database_url, files, secrets, drivers, Clock::system()).await;
+    let (files, clock) = (config.files()?, Clock::system());
+    let drivers = drivers::open(config, &clock)?.drivers;
+    let opened = Services::open(&config.database_url, files, secrets, drivers, clock).await;
     opened.map(|(services, _)| services).map_err(sentence)
 }
 

@@ -9,13 +9,39 @@ use std::{
     net::{IpAddr, SocketAddr},
     path::{Path, PathBuf},
     str::FromStr,
+    time::Duration,
 };
 
 use crate::realtime::Patience;
 use contract::{limits::IDLE_MINUTES, whatsapp::Driver};
-use domain::{Clock, Drivers, Files, Secrets, whatsapp::gateway::simulated::Network};
+use domain::{Files, Secrets};
 use http::Uri;
 use tracing_subscriber::{EnvFilter, fmt, layer::SubscriberExt, util::SubscriberInitExt};
+use whatsapp_cloud::Url;
+
+/// Those that would print secrets, whatever `LOG` asks for.
+const QUIET: [&str; 18] = [
+    // At DEBUG or TRACE: the token of every connection, and what people write.
+    "socketioxide=warn",
+    "engineioxide=warn",
+    "tungstenite=warn",
+    "tokio_tungstenite=warn",
+    // At INFO: numbers and pairing codes; at WARN: whole stanzas. It names its own places besides its crates.
+    "whatsapp_rust=error",
+    "wacore=error",
+    "Client=error",
+    "Bot=error",
+    "AppState=error",
+    "Blocking=error",
+    "Chatstate=error",
+    "MessageQueue=error",
+    "Mex=error",
+    "PresenceHandler=error",
+    "TcToken=error",
+    "UnifiedSession=error",
+    "blocklist=error",
+    "usync=error",
+];
 
 /// Everything that can be configured.
 #[derive(Clone, Debug)]
@@ -42,6 +68,8 @@ pub struct Config {
     pub session_idle_minutes: u32,
     /// `ALLOW_QUERY_TOKEN`.
     pub allow_query_token: bool,
+    /// A server that imitates Meta's, and the patience with it; not from the environment: tests have one.
+    pub meta: Option<(Url, Duration)>,
     /// How patient the hub is with connections; not from the environment: tests shorten it.
     pub patience: Patience,
     /// `LOG`.
@@ -140,6 +168,7 @@ impl Config {
             whatsapp_drivers: drivers(get("WHATSAPP_DRIVERS"))?,
             session_idle_minutes: idle_minutes(get("SESSION_IDLE_MINUTES"))?,
             allow_query_token: switch("ALLOW_QUERY_TOKEN", get("ALLOW_QUERY_TOKEN").as_deref())?,
+            meta: None,
             patience: Patience::default(),
             log,
             log_json: match get("LOG_FORMAT").as_deref() {
@@ -165,31 +194,9 @@ impl Config {
         Files::in_folder(&self.data_dir.join("files")).map_err(|error| error.to_string())
     }
 
-    /// The drivers that are switched on.
-    pub fn drivers(&self) -> Result<Drivers, String> {
-        let devices = self.data_dir.join("whatsapp");
-        let mut drivers = Drivers::new(devices, self.session_idle_minutes);
-        for driver in &self.whatsapp_drivers {
-            drivers = match driver {
-                Driver::Simulated => {
-                    let folder = self.data_dir.join("simulated");
-                    let network = Network::open(&folder, Clock::system());
-                    drivers.with_simulated(network.map_err(|error| error.to_string())?)
-                }
-                Driver::Linked | Driver::Cloud => {
-                    let word = driver.word();
-                    return Err(format!("WHATSAPP_DRIVERS: \"{word}\" is not part of this build"));
-                }
-            };
-        }
-        Ok(drivers)
-    }
-
     /// Starts logging to standard error.
     pub fn start_logging(&self) -> Result<(), String> {
-        // At DEBUG or TRACE these print the token of every connection, and what people write.
-        let quiet = ["socketioxide=warn", "engineioxide=warn", "tungstenite=warn", "tokio_tungstenite=warn"];
-        let filter = quiet.iter().fold(EnvFilter::new(&self.log), |filter, directive| {
+        let filter = QUIET.iter().fold(EnvFilter::new(&self.log), |filter, directive| {
             filter.add_directive(directive.parse().expect("a literal directive parses"))
         });
         let registry = tracing_subscriber::registry().with(filter);
@@ -305,6 +312,24 @@ mod tests {
             let sentence = config(&[(name, value)]).unwrap_err();
             assert!(sentence.starts_with(name), "{sentence}");
         }
+    }
+
+    #[test]
+    fn what_would_print_secrets_is_quiet_whatever_is_asked_for() {
+        let filter = QUIET.iter().fold(EnvFilter::new("trace"), |filter, directive| {
+            filter.add_directive(directive.parse().unwrap())
+        });
+        let shown = filter.to_string();
+        for directive in QUIET {
+            assert!(shown.contains(directive), "{directive} in {shown}");
+        }
+    }
+
+    #[test]
+    fn drivers_are_offered_in_the_order_given_and_each_once() {
+        let given = |value| config(&[("WHATSAPP_DRIVERS", value)]).unwrap().whatsapp_drivers;
+        assert_eq!(config(&[]).unwrap().whatsapp_drivers, [Driver::Simulated]);
+        assert_eq!(given("cloud, simulated,cloud"), [Driver::Cloud, Driver::Simulated]);
     }
 
     #[test]

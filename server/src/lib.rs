@@ -7,6 +7,7 @@ pub mod api;
 pub mod assets;
 pub mod commands;
 pub mod config;
+pub mod drivers;
 pub mod front_door;
 pub mod health;
 pub mod pages;

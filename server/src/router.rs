@@ -7,6 +7,7 @@ use axum::{Router, extract::FromRef, middleware, routing::get};
 use domain::Services;
 use leptos::prelude::LeptosOptions;
 use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use whatsapp_cloud::CloudApi;
 
 use crate::{
     api, assets,
@@ -29,6 +30,8 @@ pub struct AppState {
     pub deliveries: Arc<Deliveries>,
     /// What the guards need to know.
     pub door: Arc<Door>,
+    /// Whom Meta's webhook tells, where that driver is switched on.
+    pub cloud: Option<CloudApi>,
 }
 
 /// Builds the whole router, and the hall in which sockets meet.
@@ -39,6 +42,7 @@ pub fn build(
     config: &Config,
     public_url: &Origin,
     services: Services,
+    cloud: Option<CloudApi>,
 ) -> Result<(Router, Arc<Hall>), String> {
     let cookie = CookieStyle { secure: public_url.is_https() };
     let door = Arc::new(Door::new(config, public_url, services.clone(), cookie));
@@ -49,6 +53,7 @@ pub fn build(
         leptos: pages::leptos_options(),
         deliveries: deliveries.clone(),
         door: door.clone(),
+        cloud,
     };
     let (sockets, hall) = realtime::layer(services, door.clone(), deliveries, config);
     let (api, _) = api::routes(&state).split_for_parts();

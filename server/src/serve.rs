@@ -21,6 +21,7 @@ use tower::ServiceExt;
 
 use crate::{
     config::{Config, Origin},
+    drivers::{self, SwitchedOn},
     router, upkeep,
 };
 
@@ -71,8 +72,9 @@ pub async fn run(config: Config) -> Result<(), String> {
 /// Opens everything and begins to serve.
 pub async fn start(config: Config) -> Result<Running, String> {
     let secrets = Arc::new(config.secrets()?);
-    let (files, drivers) = (config.files()?, config.drivers()?);
-    let (services, notices) = Services::open(&config.database_url, files, secrets, drivers, Clock::system())
+    let (files, clock) = (config.files()?, Clock::system());
+    let SwitchedOn { drivers, cloud } = drivers::open(&config, &clock)?;
+    let (services, notices) = Services::open(&config.database_url, files, secrets, drivers, clock)
         .await
         .map_err(|error| error.to_string())?;
     let listener = TcpListener::bind(config.listen).await.map_err(|error| {
@@ -83,7 +85,7 @@ pub async fn start(config: Config) -> Result<Running, String> {
     })?;
     let address = listener.local_addr().map_err(|error| error.to_string())?;
     let public_url = config.public_url.clone().unwrap_or_else(|| Origin::localhost(address.port()));
-    let (router, hall) = router::build(&config, &public_url, services.clone())?;
+    let (router, hall) = router::build(&config, &public_url, services.clone(), cloud)?;
     let (stop, stopped) = watch::channel(false);
     Ok(Running {
         address,

@@ -1,6 +1,11 @@
 //! Switches: what they change holds at once.
 
-use leptos::prelude::*;
+use std::time::Duration;
+
+use leptos::{leptos_dom::helpers::set_timeout, prelude::*};
+
+/// By when a change holds, or has failed.
+const SETTLED: Duration = Duration::from_secs(3);
 
 /// Something that is on or off.
 #[component]
@@ -22,10 +27,16 @@ pub fn Switch(
                 role="switch"
                 checked=on.get_untracked()
                 prop:checked=move || on.get()
-                // It flips when the change holds, and stays where it is when that fails.
-                on:click=move |event| {
-                    event.prevent_default();
-                    on_change.run(!on.get_untracked());
+                on:change:target=move |event| {
+                    let input = event.target();
+                    on_change.run(input.checked());
+                    // Back where it was, should the change have failed.
+                    let settle = move || {
+                        if let Some(on) = on.try_get_untracked() {
+                            input.set_checked(on);
+                        }
+                    };
+                    set_timeout(settle, SETTLED);
                 }
             />
         </label>

@@ -3,6 +3,7 @@
 mod admin;
 mod auth;
 mod chats;
+mod cloud_webhook;
 mod contacts;
 pub mod error;
 mod images;
@@ -74,6 +75,7 @@ pub fn routes(state: &AppState) -> OpenApiRouter<AppState> {
         .routes(routes!(contacts::import))
         .routes(routes!(contacts::show, contacts::change))
         .routes(routes!(contacts::merge))
+        .routes(routes!(cloud_webhook::challenge, cloud_webhook::hear))
         .routes(routes!(sync::sync));
     if state.services.lab.is_some() {
         router = router.merge(lab::routes());

@@ -35,6 +35,9 @@ impl Allowance {
         if *method == Method::POST && path == "/api/images" {
             // Ten megabytes over a poor phone line.
             Self { bytes: IMAGE_BYTES + FORM_BYTES, time: Duration::from_mins(5) }
+        } else if *method == Method::POST && path == "/api/whatsapp/cloud/webhook" {
+            // What Meta may tell at once; pictures in it are fetched before the answer.
+            Self { bytes: 3 * 1024 * 1024, time: Duration::from_mins(1) }
         } else if *method == Method::POST && path == "/api/contacts/import" {
             Self { bytes: CSV_BYTES, time: Duration::from_mins(5) }
         } else {

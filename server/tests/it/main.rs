@@ -2,6 +2,7 @@
 //! with `TEST_DATABASE_URL`.
 
 mod chats;
+mod cloud_webhook;
 mod front_door;
 mod groups;
 mod harness;

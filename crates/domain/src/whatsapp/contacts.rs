@@ -10,7 +10,10 @@ use contract::{
 };
 
 use super::{Whatsapp, conversations::valid_name, sessions, store, store::contacts::Changes};
-use crate::{Result, chats, db::WriteTx};
+use crate::{
+    Result, chats,
+    db::{WriteTx, without_nul},
+};
 
 impl Whatsapp {
     /// The contacts of `owner`, by name.
@@ -123,11 +126,4 @@ fn valid_notes(text: &str) -> Result<&str> {
         return Err(AppError::invalid("notes", format!("Notes hold {NOTES_BYTES} bytes.")).into());
     }
     without_nul("notes", text)
-}
-
-fn without_nul<'a>(field: &str, text: &'a str) -> Result<&'a str> {
-    if text.contains('\0') {
-        return Err(AppError::invalid(field, "Text cannot contain the NUL character.").into());
-    }
-    Ok(text)
 }

@@ -167,6 +167,10 @@ impl Whatsapp {
             tracing::warn!(session = %id, "another node has taken a session of ours");
             task.abort();
         }
+        // What could not be given back when its task ended is given back now, or nobody would ever take it.
+        for (id, fence) in mine.iter().filter(|(id, _)| !tasks.of.contains_key(*id)) {
+            self.give_back(*id, *fence).await?;
+        }
         Ok(())
     }
 

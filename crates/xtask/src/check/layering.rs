@@ -8,23 +8,48 @@ use serde_json::Value;
 use crate::{command, wasm_target::TRIPLE, workspace::Workspace};
 
 /// Packages, and what they must not depend on. A name that ends with `*` stands for all that begin with it.
-const FORBIDDEN: [(&str, &[&str]); 6] = [
+const FORBIDDEN: [(&str, &[&str]); 8] = [
     (
         "contract",
         &["domain", "app", "server", "axum*", "leptos*", "sqlx*", "socketioxide*", "web-sys", "gloo*"],
     ),
-    ("domain", &["app", "server", "axum*", "leptos*", "socketioxide*", "web-sys", "gloo*"]),
-    ("app", &["server", "axum*", "sqlx*", "socketioxide*", "tokio*"]),
+    (
+        "domain",
+        &["app", "server", "axum*", "leptos*", "socketioxide*", "reqwest", "whatsapp-*", "web-sys", "gloo*"],
+    ),
+    ("app", &["server", "axum*", "sqlx*", "socketioxide*", "tokio*", "whatsapp-*"]),
     (
         "frontend",
-        &["contract", "domain", "server", "axum*", "sqlx*", "socketioxide*", "tokio*", "web-sys", "gloo*"],
+        &[
+            "contract",
+            "domain",
+            "server",
+            "axum*",
+            "sqlx*",
+            "socketioxide*",
+            "tokio*",
+            "whatsapp-*",
+            "web-sys",
+            "gloo*",
+        ],
     ),
     ("server", &["frontend", "sqlx*", "web-sys", "gloo*"]),
     ("socketio", &["contract", "domain", "app", "server", "axum*", "leptos*", "sqlx*", "socketioxide*"]),
+    ("whatsapp-cloud", &DRIVER),
+    ("whatsapp-linked", &DRIVER),
 ];
+
+/// What a way to reach WhatsApp has nothing to do with.
+const DRIVER: [&str; 7] = ["app", "server", "axum*", "leptos*", "sqlx*", "socketioxide*", "web-sys"];
+
+/// What features are called that make things unsafe; some tests need one.
+const DANGER: &str = "danger-";
 
 /// What `app` may only use on the server.
 const ONLY_OPTIONAL: [&str; 2] = ["domain", "leptos_axum"];
+
+/// Libraries of C that can be in a program once.
+const ONCE: [&str; 1] = ["libsqlite3-sys"];
 
 /// What must not be in the wasm, by whatever way it would get there.
 const NOT_IN_THE_BROWSER: [&str; 5] = ["sqlx*", "tokio", "axum*", "domain", "socketioxide*"];
@@ -53,6 +78,34 @@ pub(super) fn browser(workspace: &Workspace) -> Result<()> {
         &unwanted_in(&tree),
         "`cargo tree --package frontend --target wasm32-unknown-unknown --invert NAME` shows who brings it.",
     )
+}
+
+/// Checks what the server is made of when it is shipped.
+pub(super) fn shipped(workspace: &Workspace) -> Result<()> {
+    let mut cargo = workspace.cargo();
+    cargo.args(["tree", "--package", "server", "--edges=normal", "--prefix=none", "--format={p} {f}"]);
+    let tree = command::output(&mut cargo, "The manifests must be readable.")?;
+    refuse(
+        &unfit_for_shipping(&tree),
+        "`cargo tree --package server --edges=normal,features --invert NAME` shows who brings it.",
+    )
+}
+
+fn unfit_for_shipping(tree: &str) -> Vec<String> {
+    let packages: BTreeSet<&str> = tree.lines().map(|line| line.trim_end_matches(" (*)")).collect();
+    let dangers = packages.iter().filter(|package| package.contains(DANGER));
+    let mut complaints: Vec<String> =
+        dangers.map(|package| format!("`{package}` must not be shipped.")).collect();
+    for name in ONCE {
+        let versions: BTreeSet<&str> = packages
+            .iter()
+            .filter_map(|package| package.strip_prefix(name)?.trim_start().split(' ').next())
+            .collect();
+        if versions.len() > 1 {
+            complaints.push(format!("`{name}` is there {} times.", versions.len()));
+        }
+    }
+    complaints
 }
 
 fn refuse(complaints: &[String], advice: &str) -> Result<()> {
@@ -103,6 +156,7 @@ mod tests {
         let workspace = Workspace::find().unwrap();
         manifests(&workspace).unwrap();
         browser(&workspace).unwrap();
+        shipped(&workspace).unwrap();
     }
 
     #[test]
@@ -125,6 +179,18 @@ mod tests {
         let package = |optional: bool| json!({ "name": "app", "dependencies": [{ "name": "domain", "optional": optional }]});
         assert!(complaints_about(&package(true)).is_empty());
         assert_eq!(complaints_about(&package(false)).len(), 1);
+    }
+
+    #[test]
+    fn what_makes_things_unsafe_and_what_is_there_twice_is_not_shipped() {
+        let tree = "server v0.1.0 (/p) default,linked\nlibsqlite3-sys v0.37.0 bundled\n\
+                    libsqlite3-sys v0.37.0 bundled (*)\nwacore-noise v0.7.0 danger-skip-cert-chain-verify\n";
+        assert_eq!(
+            unfit_for_shipping(tree),
+            ["`wacore-noise v0.7.0 danger-skip-cert-chain-verify` must not be shipped."]
+        );
+        let twice = "libsqlite3-sys v0.36.0 bundled\nlibsqlite3-sys v0.37.0 bundled\n";
+        assert_eq!(unfit_for_shipping(twice), ["`libsqlite3-sys` is there 2 times."]);
     }
 
     #[test]

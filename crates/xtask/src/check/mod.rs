@@ -16,13 +16,14 @@ use crate::{
 
 type Check = fn(&Workspace) -> Result<()>;
 
-const CHECKS: [(&str, Check); 7] = [
+const CHECKS: [(&str, Check); 8] = [
     ("formatting", formatting),
     ("clippy", clippy),
     ("clippy for the browser", clippy_for_wasm),
     ("documentation", documentation),
     ("layering: manifests", layering::manifests),
     ("layering: what the browser gets", layering::browser),
+    ("layering: what is shipped", layering::shipped),
     ("weight of the site", weight),
 ];
 

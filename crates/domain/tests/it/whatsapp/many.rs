@@ -12,6 +12,7 @@ use super::{Node, chats, comes_to, eventually, lab, phone, writes};
 
 const SESSIONS: usize = 100;
 const ROUNDS: usize = 12;
+const BRIEFLY: Restriction = Restriction { seconds: Some(30) };
 
 /// Somebody with a number of their own and a customer of their own.
 struct Person {
@@ -46,7 +47,7 @@ async fn a_hundred_sessions_in_trouble_touch_each_other_nowhere() {
             let who = person.id;
             match chance.random_range(0..10) {
                 0 => drop(lab(&domain).crash(who, person.phone.id).unwrap()),
-                1 => drop(lab(&domain).restrict(who, person.phone.id, Restriction::default()).unwrap()),
+                1 => drop(lab(&domain).restrict(who, person.phone.id, BRIEFLY).unwrap()),
                 2 => drop(lab(&domain).switch(who, person.phone.id, false).unwrap()),
                 _ => {}
             }
@@ -61,7 +62,8 @@ async fn a_hundred_sessions_in_trouble_touch_each_other_nowhere() {
         lab(&domain).restrict(person.id, person.phone.id, Restriction { seconds: Some(0) }).unwrap();
         lab(&domain).switch(person.id, person.phone.id, true).unwrap();
     }
-    domain.clock.advance(2 * 60 * 60 * 1_000);
+    // Longer than any restriction and any pause, and not so long that sessions are closed for want of use.
+    domain.clock.advance(6 * 60 * 1_000);
 
     for (place, person) in people.iter().enumerate() {
         let services = &domain.services;
