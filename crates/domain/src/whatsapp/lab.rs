@@ -63,8 +63,8 @@ impl Lab {
         self.network.read(|world| {
             let mine = world.phones.values().filter(|phone| phone.maker == who);
             let on_table = mine.map(|phone| {
-                let through = |letter: &&Letter| letter.from == phone.number || letter.to == phone.number;
-                let newest = world.delivered.iter().rev().filter(through).take(ON_SCREEN).cloned();
+                let newest =
+                    world.delivered.iter().rev().filter(|letter| phone.had(letter)).take(ON_SCREEN).cloned();
                 let mut letters: Vec<Delivery> = newest.map(delivery).collect();
                 letters.reverse();
                 PhoneOnTable { phone: shown(world, phone), letters }
@@ -92,6 +92,7 @@ impl Lab {
                 on_whatsapp: new.on_whatsapp.unwrap_or(true),
                 online: true,
                 restricted_until: None,
+                made_at: self.clock.now().millis(),
             },
         };
         let phone = Phone {
@@ -149,16 +150,18 @@ impl Lab {
 
     /// Everything that a phone ever received, repeats included, the oldest first.
     pub fn messages(&self, who: UserId, id: PhoneId, page: &PageQuery) -> Result<Page<LabMessage>> {
-        let number = self.phone(who, id)?.number;
-        Ok(self.letters(page, |_, letter| letter.to == number, message))
+        let phone = self.phone(who, id)?;
+        Ok(self.letters(page, |_, letter| letter.to == phone.number && phone.had(letter), message))
     }
 
     /// Everything that the network ever delivered from or to phones of `who`, repeats included, the oldest
     /// first.
     pub fn deliveries(&self, who: UserId, page: &PageQuery) -> Page<Delivery> {
-        let mine =
-            |world: &World, number: &str| world.phone_of(number).is_some_and(|phone| phone.maker == who);
-        self.letters(page, |world, letter| mine(world, &letter.from) || mine(world, &letter.to), delivery)
+        let mine = |world: &World, letter: &Letter| {
+            let ends = [&letter.from, &letter.to].map(|number| world.phone_of(number));
+            ends.into_iter().flatten().any(|phone| phone.maker == who && phone.had(letter))
+        };
+        self.letters(page, mine, delivery)
     }
 
     fn letters<T>(

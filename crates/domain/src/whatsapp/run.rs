@@ -51,6 +51,10 @@ impl Whatsapp {
         let Running { id, fence, .. } = *running;
         let Some(row) = self.row(id).await? else { return Ok(End::Closed) };
         let Some(gateway) = self.drivers.of(row.driver()?).cloned() else {
+            if row.removed_at.is_some() {
+                self.drivers.remove(id)?;
+            }
+            self.done(&row).await?;
             let reason = "This way to reach WhatsApp is not switched on any more.".to_owned();
             return self.end(running, Signal::Failed { reason }).await;
         };

@@ -72,6 +72,7 @@ impl Whatsapp {
         if new.cloud.is_some() && gateway.driver() != Driver::Cloud {
             return Err(AppError::invalid("cloud", "Only the Cloud API needs keys.").into());
         }
+        let named = new.label.as_deref().map(valid_label).transpose()?;
         let id = SessionId::generate();
         let place = self.drivers.place(id)?;
         let number = match gateway.prepare(&place, new.cloud.as_ref()).await {
@@ -91,8 +92,8 @@ impl Whatsapp {
             let message = format!("You have {SESSIONS_PER_USER} numbers already. Please remove one first.");
             return Err(AppError::Conflict { field: "driver".into(), message }.into());
         }
-        let label = match &new.label {
-            Some(label) => valid_label(label)?.to_owned(),
+        let label = match named {
+            Some(label) => label.to_owned(),
             None if count == 0 => "My number".to_owned(),
             None => format!("My number {}", count + 1),
         };

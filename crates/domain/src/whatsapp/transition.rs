@@ -36,6 +36,10 @@ impl Whatsapp {
     ) -> Result<Option<SessionStatus>> {
         let mut tx = self.db.begin_write().await?;
         let Some(mut row) = fenced(&mut tx, id, fence).await? else { return Ok(None) };
+        if row.removed_at.is_some() {
+            // Its owner was told that it is gone.
+            return row.status().map(Some);
+        }
         (row.code, row.passkey) = (shown.code, shown.passkey);
         if shown.number.is_some() {
             row.number = shown.number;

@@ -20,7 +20,7 @@ use tokio::{
 use whatsapp_cloud::{Account, Graph};
 
 /// How long tests wait for an answer that does not come.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(400);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// A call that was made.
 #[derive(Clone, Debug)]

@@ -22,6 +22,7 @@ pub(crate) struct Answer {
 impl Caller {
     /// Nobody in particular, at the server with this origin.
     pub(crate) fn at(origin: &str) -> Self {
+        super::use_ring();
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none());
         let http = http.build().expect("a client without TLS");
         Self { http, origin: origin.into(), headers: HeaderMap::new() }

@@ -26,6 +26,12 @@ use serde_json::{Value, json};
 /// How long anything may take that should take no time.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
 
+/// The server's own crates make reqwest speak TLS by rustls, which has no cryptography of its own; whoever
+/// comes first gives it some.
+pub(crate) fn use_ring() {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// A person to be, who signs in as `{name}@example.com`.
 pub(crate) fn new_user(name: &str, role: Role) -> NewUser {
     NewUser { name: name.into(), email: email(name), phone: None, role, password: PASSWORD.into() }

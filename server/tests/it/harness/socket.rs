@@ -22,6 +22,7 @@ pub(crate) struct TestSocket {
 impl TestSocket {
     /// Begins to connect with this payload.
     pub(crate) fn open(options: Options, auth: Value) -> Self {
+        super::use_ring();
         let (sender, signals) = mpsc::unbounded_channel();
         let auth = Json::from(auth);
         let auth = move || std::future::ready(Ok(auth.clone()));

@@ -45,6 +45,9 @@ impl fmt::Display for Number {
     }
 }
 
+/// Characters of an id at most; those of networks have less than a hundred.
+const WIRE_ID_CHARS: usize = 256;
+
 /// What a message is called on the network.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct WireId(String);
@@ -56,9 +59,11 @@ impl WireId {
         Self(format!("3EB0{}", &random[..18]))
     }
 
-    /// An id as the network wrote it.
-    pub fn from_wire(text: impl Into<String>) -> Self {
-        Self(text.into())
+    /// An id as the network wrote it. Whoever sends a message may choose it: what no network writes is left
+    /// out, so that it can be stored.
+    pub fn from_wire(text: impl AsRef<str>) -> Self {
+        let written = text.as_ref().chars().filter(|c| !c.is_control());
+        Self(written.take(WIRE_ID_CHARS).collect())
     }
 
     /// As the network writes it.
@@ -164,5 +169,6 @@ mod tests {
         let id = WireId::generate();
         assert_eq!((id.as_str().len(), &id.as_str()[..4]), (22, "3EB0"));
         assert_ne!(id, WireId::generate());
+        assert_eq!(WireId::from_wire(format!("\0a\n{}", "b".repeat(500))).as_str().len(), WIRE_ID_CHARS);
     }
 }

@@ -129,7 +129,7 @@ async fn what_came_while_the_session_was_closed_is_stored_once_when_it_opens() {
     let whatsapp = &domain.services.whatsapp;
     whatsapp.wish(alice, linked.session, SessionWish::Disconnect).await.unwrap();
     // Its task is told, and closes the link.
-    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     let long = "x".repeat(3 * MESSAGE_BYTES);
     for text in ["one", "two", &long] {
         writes(&domain, alice, lim.id, NUMBER, text).await;

@@ -40,6 +40,9 @@ impl Client {
         options: Options,
         auth: impl Fn() -> Result<Json, AuthFailed> + Send + Sync + 'static,
     ) -> Self {
+        // Whoever builds with a crate that speaks TLS by rustls has to say with whose cryptography; a second
+        // time changes nothing.
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let (sender, signals) = mpsc::unbounded_channel();
         let auth = Arc::new(auth);
         let auth = move || {

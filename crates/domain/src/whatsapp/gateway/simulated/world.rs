@@ -18,6 +18,15 @@ pub(in crate::whatsapp) struct Phone {
     pub(in crate::whatsapp) on_whatsapp: bool,
     pub(in crate::whatsapp) online: bool,
     pub(in crate::whatsapp) restricted_until: Option<i64>,
+    /// Since when it is there: what went to its number before that is not its holder's.
+    pub(in crate::whatsapp) made_at: i64,
+}
+
+impl Phone {
+    /// Whether a message went from it or to it.
+    pub(in crate::whatsapp) fn had(&self, letter: &Letter) -> bool {
+        letter.at >= self.made_at && (letter.from == self.number || letter.to == self.number)
+    }
 }
 
 /// A message on the network.
