@@ -25,10 +25,12 @@ impl Journal {
         let mut whole = 0;
         if path.exists() {
             let mut lines = BufReader::new(File::open(&path)?);
-            let mut line = String::new();
-            while lines.read_line(&mut line)? > 0 {
-                // A crash may have cut the last line short: what it told never happened.
-                let Ok(entry) = serde_json::from_str(&line) else { break };
+            let mut line = Vec::new();
+            while lines.read_until(b'\n', &mut line)? > 0 {
+                // A crash may have cut the last line short, in the middle of a letter or just before its end:
+                // what it told never happened.
+                let entry = line.strip_suffix(b"\n").map(serde_json::from_slice);
+                let Some(Ok(entry)) = entry else { break };
                 world.apply(entry);
                 whole += line.len() as u64;
                 line.clear();
@@ -77,11 +79,18 @@ mod tests {
         let (mut journal, _) = Journal::open(folder.path()).unwrap();
         let (one, other) = (SessionId::generate(), SessionId::generate());
         journal.write(&Entry::Linked { session: one, number: "+6012".into() }).unwrap();
-        journal.file.write_all(b"{\"Linked\":{\"session\":").unwrap();
         drop(journal);
-
-        let (mut journal, world) = Journal::open(folder.path()).unwrap();
-        assert_eq!(world.devices.keys().copied().collect::<Vec<_>>(), [one]);
+        let third = Entry::Linked { session: SessionId::generate(), number: "+60é".into() };
+        let whole = serde_json::to_vec(&third).unwrap();
+        let inside_a_letter = whole.iter().position(|byte| !byte.is_ascii()).unwrap() + 1;
+        for cut in [20, inside_a_letter, whole.len()] {
+            let (mut journal, _) = Journal::open(folder.path()).unwrap();
+            journal.file.write_all(&whole[..cut]).unwrap();
+            drop(journal);
+            let (_, world) = Journal::open(folder.path()).unwrap();
+            assert_eq!(world.devices.keys().copied().collect::<Vec<_>>(), [one], "cut after {cut}");
+        }
+        let (mut journal, _) = Journal::open(folder.path()).unwrap();
         journal.write(&Entry::Linked { session: other, number: "+6013".into() }).unwrap();
         let (_, world) = Journal::open(folder.path()).unwrap();
         assert_eq!(world.devices.len(), 2);
