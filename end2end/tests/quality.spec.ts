@@ -117,6 +117,7 @@ test(
     await hub.fill(chat, [alice.account, bob], 60);
     await alice.open(`/chats/${chat}`);
     await alice.thread.evaluate((thread) => thread.scrollBy(0, -1_500));
+    await expect(alice.page.getByTestId('jump-latest')).toBeVisible();
     await hub.send(bob, chat, 'news from below');
     await expect(alice.page.getByTestId('jump-latest')).toHaveText('1 new message');
     await shot(alice.page, 'chat-jump');
